@@ -172,7 +172,7 @@ function openSharedRateLimiter(
   const { limits, dayShare, snapshotPerSecond } = keap;
   const url = store.redisUrl;
   const callLog =
-    url === null ? null : openRedisLog({ url, credential, clock, ...(redisHealth && { pulse: redisHealth }) });
+    url === null ? null : openRedisLog({ url, credential, clock, ...(redisHealth && { redisHealth }) });
   return createRateLimiter({ limits, dayShare, snapshotPerSecond, clock, log, ...(callLog && { callLog }) });
 }
 

@@ -50,7 +50,7 @@ describe('the name of an account', () => {
       const hash = createHash('sha256').update('key').digest('hex');
       const read = (): unknown =>
         readConfig(true, { KEAP_API_KEY: 'KeapAK-of-a-test', GATEWAY_API_KEYS: `a:read:${hash}:${name}` });
-      expect(read).toThrow('names an account');
+      expect(read).toThrow('has an invalid account name');
       const login = await runCli(['login', `--account=${name}`], {
         KEAP_CLIENT_ID: 'x',
         KEAP_CLIENT_SECRET: 'y',
@@ -58,7 +58,7 @@ describe('the name of an account', () => {
         TOKEN_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
         DATABASE_URL: app.databaseUrl,
       });
-      expect([login.code === 0, login.stderr]).toEqual([false, expect.stringContaining('no name for an account')]);
+      expect([login.code === 0, login.stderr]).toEqual([false, expect.stringContaining('The account name is invalid')]);
     },
   );
 

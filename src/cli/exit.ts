@@ -5,18 +5,18 @@ import { KeapError } from '../keap/errors.js';
 import { SnapshotError } from '../snapshot/snapshot.js';
 import { ValidationError } from '../validation/verdict.js';
 
-/** What the shell is told. */
+/** Exit codes of all commands. */
 export const exitCodes = {
   success: 0,
-  /** The work was done and its answer is bad: a MUST check failed, a schema is stale. Also faults of our own. */
+  /** The command ran and its result is bad: a MUST check failed, a schema is stale. Also internal errors. */
   failure: 1,
-  /** Usage or configuration. */
+  /** Invalid usage or configuration. */
   usage: 2,
-  /** Keap or the database cannot be reached, or Keap gives nothing more for now. */
+  /** Keap or the database is unreachable, or Keap's quota is exhausted. */
   unreachable: 3,
 } as const;
 
-/** The exit code that an error amounts to. */
+/** The exit code of an error. */
 export function findExitCode(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   if (error instanceof ConfigError || error instanceof SnapshotError || error instanceof ValidationError)
@@ -27,9 +27,9 @@ export function findExitCode(error: unknown): number {
   return isPortTaken(error) ? exitCodes.usage : exitCodes.failure;
 }
 
-/** An error for people at a terminal: the message where it says all, the stack where it is a fault of ours. */
+/** An error as text for a terminal: the message, or the stack of an internal error. */
 export function describeError(error: unknown): string {
-  if (isPortTaken(error)) return 'The port is taken by another program: set PORT to a free one (0 takes any).';
+  if (isPortTaken(error)) return 'The port is in use by another program: set PORT to a free one (0 uses any).';
   if (!(error instanceof Error)) return String(error);
   return findExitCode(error) === exitCodes.failure ? (error.stack ?? error.message) : error.message;
 }

@@ -7,8 +7,8 @@ import { findExitCode, describeError } from './exit.js';
 import type { SimulateOptions } from './commands/simulate.js';
 
 /**
- * Runs the command that `argv` (as `process.argv`) names and gives its exit code. Never rejects: what went wrong is
- * written to stderr. A command's own code is loaded only when it is called, so that help comes at once.
+ * Runs the command in `argv` (as `process.argv`) and gives its exit code. Never rejects: writes errors to stderr. Loads
+ * the code of a command only when it runs, so that help is fast.
  */
 export async function runCli(argv: readonly string[]): Promise<number> {
   let code = 0;
@@ -36,31 +36,31 @@ function buildProgram(setExitCode: (code: number) => void): Command {
     .action(async () => setExitCode(await (await import('./commands/serve.js')).serve()));
   program
     .command('snapshot')
-    .description('read the account into the store, or go on with a run that was interrupted')
+    .description('read the account into the store, or resume an interrupted run')
     .option('--resources <list>', 'only these collections, comma separated', parseResources)
-    .option('--account <name>', 'of which connected Keap account', DEFAULT_ACCOUNT)
+    .option('--account <name>', 'which connected Keap account', DEFAULT_ACCOUNT)
     .action(async (options: { account: string; resources?: ResourceKey[] }) =>
       setExitCode(await (await import('./commands/snapshot.js')).snapshot(options)),
     );
   program
     .command('validate')
-    .description('judge a snapshot: a table on a terminal, JSON otherwise')
-    .option('--snapshot <id>', 'which one; the newest completed when left out')
-    .option('--json', 'JSON on a terminal too')
+    .description('validate a snapshot; prints a table on a terminal, JSON otherwise')
+    .option('--snapshot <id>', 'which snapshot; default: the newest completed one')
+    .option('--json', 'print JSON on a terminal too')
     .action(async (options: { snapshot?: string; json?: boolean }) =>
       setExitCode(await (await import('./commands/validate.js')).validate(options)),
     );
   program
     .command('login')
-    .description('connect a Keap account through the OAuth app: prints a link and waits')
-    .option('--account <name>', 'what the gateway is to call it', DEFAULT_ACCOUNT)
+    .description('connect a Keap account with the OAuth app: prints a link and waits')
+    .option('--account <name>', 'the name of the account in the gateway', DEFAULT_ACCOUNT)
     .action(async (options: { account: string }) =>
       setExitCode(await (await import('./commands/login.js')).login(options)),
     );
   program
     .command('doctor')
-    .description('look at the credential and what the account offers; costs a call for each collection')
-    .option('--account <name>', 'this connected account alone')
+    .description('check the credential and what the account offers; costs a call for each collection')
+    .option('--account <name>', 'only this connected account')
     .action(async (options: { account?: string }) =>
       setExitCode(await (await import('./commands/doctor.js')).doctor(options)),
     );
@@ -68,7 +68,7 @@ function buildProgram(setExitCode: (code: number) => void): Command {
     .command('schema')
     .description('print the GraphQL schema')
     .option('--out <file>', 'write it to a file')
-    .addOption(new Option('--check <file>', 'only say whether the file holds it').conflicts('out'))
+    .addOption(new Option('--check <file>', 'only check that the file contains it').conflicts('out'))
     .action(async (options: { out?: string; check?: string }) =>
       setExitCode((await import('./commands/schema.js')).schema(options)),
     );
@@ -78,29 +78,34 @@ function buildProgram(setExitCode: (code: number) => void): Command {
 function addSimulate(program: Command, setExitCode: (code: number) => void): Command {
   program
     .command('simulate')
-    .description('start a simulated Keap account alone')
-    .option('--contacts <number>', 'its size', parseWholeNumber(1, 5_000_000), 500)
+    .description('start a simulated Keap account without a gateway')
+    .option('--contacts <number>', 'number of contacts', parseWholeNumber(1, 5_000_000), 500)
     .option(
       '--seed <number>',
-      'which account; the same number gives the same records',
+      'seed of the account; the same number gives the same records',
       parseWholeNumber(0, 4_294_967_295),
       7,
     )
-    .option('--port <number>', 'where it listens; 0 takes any free port', parseWholeNumber(0, 65_535), 0)
-    .option('--host <address>', 'where it listens', '127.0.0.1')
-    .option('--no-lies', 'without the planted faults that the checks find')
+    .option('--port <number>', 'the port to listen on; 0 uses any free one', parseWholeNumber(0, 65_535), 0)
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--no-lies', 'without the seeded defects that the checks find')
     .addOption(
-      new Option('--limits <kind>', 'the calls it grants: those of a Keap key or OAuth app, or any number')
+      new Option('--limits <kind>', 'the calls it allows: those of a Keap key or OAuth app, or any number')
         .choices(['key', 'none'])
         .default('key'),
     )
     .addOption(
-      new Option('--edition <name>', 'which parts of Keap the account has: v1 alone, the Classic sales pipeline, …')
+      new Option('--edition <name>', 'which parts of Keap the account has: only v1, the Classic sales pipeline, …')
         .choices(editions)
         .default('full'),
     )
-    .option('--oauth', 'with an OAuth app that its accounts can be connected with')
-    .option('--accounts <number>', 'how many accounts; API keys lead to the first alone', parseWholeNumber(1, 100), 1)
+    .option('--oauth', 'also simulate an OAuth app that connects its accounts')
+    .option(
+      '--accounts <number>',
+      'how many accounts; API keys give access to the first only',
+      parseWholeNumber(1, 100),
+      1,
+    )
     .action(async (options: SimulateOptions) =>
       setExitCode(await (await import('./commands/simulate.js')).simulate(options)),
     );
@@ -109,14 +114,16 @@ function addSimulate(program: Command, setExitCode: (code: number) => void): Com
 
 const help = `
 Settings come from the environment and from .env in the working folder (see .env.example).
-Exit codes: 0 good, 1 the answer is bad (a MUST check failed), 2 usage or configuration,
-3 Keap or the database cannot be reached.`;
+Exit codes: 0 success, 1 the result is bad (a MUST check failed), 2 usage or configuration,
+3 Keap or the database is unreachable.`;
 
 function parseResources(text: string): ResourceKey[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !isResourceKey(name));
   if (unknown.length > 0)
-    throw new InvalidArgumentError(`There is no ${unknown.join(', ')}. There are: ${resourceKeys.join(', ')}.`);
+    throw new InvalidArgumentError(
+      `Unknown collections: ${unknown.join(', ')}. The collections are: ${resourceKeys.join(', ')}.`,
+    );
   return names.filter(isResourceKey);
 }
 

@@ -1,19 +1,19 @@
 import type { Logger } from 'pino';
 
-/** That somebody wants the process to end. */
+/** A request to stop the process. */
 export interface StopRequest {
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
   /** Resolves with the name of that signal. */
   readonly requested: Promise<NodeJS.Signals>;
-  /** Stops listening: signals act as usual again. */
+  /** Stops listening, so signals have their default effect again. */
   release(): void;
 }
 
-// npm passes a terminal's Ctrl-C on to its child, which gets it from the terminal too: twice, but meant once.
+// npm forwards a terminal's Ctrl-C to its child, which also gets it from the terminal: one key press, two signals.
 const REPEAT_WINDOW_MS = 1_000;
 
-/** The first signal asks for a graceful end, a later one ends the process at once. */
+/** The first signal requests a graceful stop, a later one ends the process at once. */
 export function listenForStop(log: Logger): StopRequest {
   const controller = new AbortController();
   const requested = new Promise<NodeJS.Signals>((resolve) => {
@@ -42,10 +42,10 @@ export function toExitCode(name: NodeJS.Signals): number {
   return name === 'SIGINT' ? 130 : 143;
 }
 
-/** A fault that nobody caught leaves the process in an unknown state: it is told, and the process ends. */
+/** Logs an uncaught error and ends the process, whose state is unknown then. */
 export function exitOnUncaught(log: Logger): void {
   const exit = (error: unknown): void => {
-    log.fatal({ err: error }, 'a fault that nothing caught; the process ends');
+    log.fatal({ err: error }, 'uncaught error; the process ends');
     process.exit(1);
   };
   process.on('uncaughtException', exit);

@@ -5,8 +5,8 @@ import type { Progress } from './snapshot-events.js';
 
 const endedStatuses: readonly LegView['status'][] = ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'];
 
-/** Live bars on stderr: the legs done of all, and a line for every leg begun. Keap does not say how many records are left. */
-export function barProgress(): Progress {
+/** Live progress bars on stderr: finished legs, and a line for each started leg. Keap does not report how many records are left. */
+export function createBarProgress(): Progress {
   const bars = new cliProgress.MultiBar({
     hideCursor: true,
     clearOnComplete: false,
@@ -28,7 +28,7 @@ export function barProgress(): Progress {
       for (const leg of view.legs) if (leg.status !== 'QUEUED') showLeg(leg);
     },
     close: () => {
-      // A second stop would move the cursor up again, over what was written since.
+      // A second stop would move the cursor up again, over later output.
       if (bars.isActive) bars.stop();
     },
   };

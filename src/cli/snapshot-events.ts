@@ -1,31 +1,31 @@
 import type { LegView, SnapshotView } from '../snapshot/snapshot.js';
 
-/** Shows how a run goes. */
+/** Shows the progress of a run. */
 export interface Progress {
-  /** Called with every look at the run. */
+  /** Called after every poll of the run. */
   show(view: SnapshotView): void;
   close(): void;
 }
 
-/** Writes a JSON line for everything that has changed since the look before: for programs and logs. */
-export function eventProgress(write: (line: string) => void): Progress {
+/** Writes a JSON line for each change since the last poll, for programs and logs. */
+export function createEventProgress(write: (line: string) => void): Progress {
   let previous: SnapshotView | null = null;
   const event = (name: string, view: SnapshotView, facts: object): void =>
     write(JSON.stringify({ event: name, snapshot: view.id, ...facts }));
   return {
     show: (view) => {
-      if (previous === null) event('snapshot', view, withoutLegs(view));
+      if (previous === null) event('snapshot', view, omitLegs(view));
       for (const leg of view.legs) {
         if (!isSame(leg, findLeg(previous, leg))) event('leg', view, leg);
       }
-      if (previous !== null && previous.status !== view.status) event('snapshot', view, withoutLegs(view));
+      if (previous !== null && previous.status !== view.status) event('snapshot', view, omitLegs(view));
       previous = view;
     },
     close: () => undefined,
   };
 }
 
-/** How a run ended, in a line. */
+/** The result of a run as text. */
 export function summarizeRun(view: SnapshotView): string {
   const { id, status, recordCount, callCount, error, startedAt, finishedAt, resumeAt } = view;
   const seconds =
@@ -33,15 +33,15 @@ export function summarizeRun(view: SnapshotView): string {
   const skipped = view.legs.filter((leg) => leg.status === 'SKIPPED');
   return [
     `Snapshot ${id}: ${status}, ${recordCount} records, ${callCount} calls to Keap${seconds}.`,
-    ...skipped.map((leg) => `  ${leg.resource} was skipped: ${leg.skippedReason ?? 'no reason is known'}`),
+    ...skipped.map((leg) => `  ${leg.resource} was skipped: ${leg.skippedReason ?? 'the reason is unknown'}`),
     ...(error === null ? [] : [`  ${error.code}: ${error.message}`]),
     ...(finishedAt === null
-      ? [`  It goes on at the next start${resumeAt ? `, not before ${resumeAt.toISOString()}` : ''}.`]
+      ? [`  It resumes at the next start${resumeAt ? `, not before ${resumeAt.toISOString()}` : ''}.`]
       : []),
   ].join('\n');
 }
 
-function withoutLegs({ id: _id, legs: _legs, ...state }: SnapshotView): object {
+function omitLegs({ id: _id, legs: _legs, ...state }: SnapshotView): object {
   return state;
 }
 

@@ -4,17 +4,17 @@ import { ACCOUNT_NAME_RULE, isAccountName } from '../account-name.js';
 const scopeNames = ['read', 'write', 'snapshot', 'admin'] as const;
 type ScopeName = (typeof scopeNames)[number];
 
-/** A caller's key as it is kept: never the key itself, only its SHA-256. */
+/** A caller's key: only its SHA-256, never the key itself. */
 export interface ApiKey {
   readonly name: string;
-  /** `admin` brings the others with it. */
+  /** `admin` includes all others. */
   readonly scopes: ReadonlySet<ScopeName>;
   readonly sha256: Buffer;
-  /** The Keap account it is bound to; null: the caller names one, or has the default. */
+  /** The Keap account that the key is bound to; null: the caller names one, or uses the default. */
   readonly account: string | null;
 }
 
-/** Reads `GATEWAY_API_KEYS`. An issue names the entry by its place, since what was written there may be the key itself. */
+/** Parses `GATEWAY_API_KEYS`. An issue names an entry by its position only, since its text may be the key itself. */
 export const apiKeys = z.string().transform((text, context): readonly ApiKey[] => {
   const keys = text.split(',').map((entry, index) => {
     const problem = describeProblem(entry.trim());
@@ -24,16 +24,16 @@ export const apiKeys = z.string().transform((text, context): readonly ApiKey[] =
   const names = keys.map((key) => key.name);
   const duplicate = names.findIndex((name, index) => names.indexOf(name) !== index);
   if (duplicate >= 0)
-    context.addIssue({ code: 'custom', message: `entry ${duplicate + 1} has the name of an earlier one` });
+    context.addIssue({ code: 'custom', message: `entry ${duplicate + 1} has the same name as an earlier one` });
   return keys;
 });
 
 function describeProblem(entry: string): string | null {
   const [name = '', scopes = '', hash = '', account, ...more] = entry.split(':');
   if (more.length > 0 || hash === '') return 'does not have three parts, or four with an account';
-  if (account !== undefined && !isAccountName(account)) return `names an account that cannot be: ${ACCOUNT_NAME_RULE}`;
-  if (!/^[\w.-]{1,64}$/.test(name)) return 'has a name with other signs than letters, digits, ".", "-" and "_"';
-  if (!scopes.split('+').every(isScope)) return `has an unknown scope; there are ${scopeNames.join(', ')}`;
+  if (account !== undefined && !isAccountName(account)) return `has an invalid account name: ${ACCOUNT_NAME_RULE}`;
+  if (!/^[\w.-]{1,64}$/.test(name)) return 'has a name with characters other than letters, digits, ".", "-" and "_"';
+  if (!scopes.split('+').every(isScope)) return `has an unknown scope; the scopes are ${scopeNames.join(', ')}`;
   if (!/^[0-9a-f]{64}$/i.test(hash)) return 'has no SHA-256 hash of 64 hexadecimal digits as its third part';
   return null;
 }

@@ -5,7 +5,12 @@ import { checkCallers, resolveLimits, checkOAuth, type VariableError } from './r
 import type { VariableValues } from './variables.js';
 import { variables } from './variables.js';
 
-/** What the process was told, read once and frozen. */
+/**
+ * The settings of the process, read once and frozen. This folder imports nothing of `src`, and `keap`, `graph` and
+ * `simulator` must not import it, so shapes that both sides need are declared twice: `limits` as `Limits` of
+ * `graph/limits`, `keap.limits` as `RateLimits`, `OAuthConfig` as `OAuthApp`, `EncryptionKey` as `CipherKey`. `app.ts`
+ * and `accounts/` pass one for the other, so the compiler reports a difference.
+ */
 export interface Config {
   readonly http: {
     readonly port: number;
@@ -13,22 +18,22 @@ export interface Config {
     readonly corsOrigins: readonly string[];
     readonly introspection: boolean;
     readonly maxTokens: number;
-    /** The graph is served as a subgraph of a federated one. */
+    /** True to serve the graph as a federation subgraph. */
     readonly federation: boolean;
   };
-  /** `simulated` holds the size of the simulated account when there is no credential, else null. */
   readonly keap: {
     readonly baseUrl: string;
     /** A key of one account: the account `default`. */
     readonly apiKey: string | null;
-    /** The OAuth app through which accounts are connected; null: there is none. */
+    /** The OAuth app that connects accounts; null if there is none. */
     readonly oauth: OAuthConfig | null;
-    /** Which generations of the API may be asked. */
+    /** The API versions that may be used. */
     readonly apiVersion: 'auto' | 'v1' | 'v2';
     readonly limits: { readonly perSecond: number; readonly perMinute: number; readonly perDay: number };
     readonly dayShare: number;
     readonly snapshotPerSecond: number;
     readonly maxCallsPerQuery: number;
+    /** The simulated account; null if there is a credential. */
     readonly simulated: {
       readonly contacts: number;
       readonly seed: number;
@@ -37,13 +42,13 @@ export interface Config {
   };
   readonly store: {
     readonly databaseUrl: string | null;
-    /** What replicas share; null: this process is alone. */
+    /** Null: this process shares nothing with replicas. */
     readonly redisUrl: string | null;
-    /** Null: the store chooses a folder that it can use. */
+    /** Null: the store chooses a usable folder. */
     readonly dataDir: string | null;
     readonly checksDir: string | null;
   };
-  /** How much one operation may ask for. */
+  /** Limits of one operation. */
   readonly limits: {
     readonly maxDepth: number;
     readonly maxAliases: number;
@@ -53,10 +58,10 @@ export interface Config {
     readonly maxResultBytes: number;
     readonly mode: 'enforce' | 'log';
   };
-  /** The keys that open the gateway; null when it is open to all. */
+  /** The callers' keys; null if the gateway is open to all. */
   readonly callers: readonly ApiKey[] | null;
   readonly logLevel: string;
-  /** What is allowed but worth saying at every start. */
+  /** Valid settings that need a warning at every start. */
   readonly warnings: readonly string[];
 }
 
@@ -67,19 +72,19 @@ export interface OAuthConfig {
   readonly redirectUri: string;
   readonly authorizeUrl: string;
   readonly tokenUrl: string;
-  /** Used once, where the account `default` has no stored connection yet. */
+  /** Used once, if the account `default` has no stored connection yet. */
   readonly refreshToken: string | null;
-  /** The first writes, all read. */
+  /** The first encrypts, all decrypt. */
   readonly encryptionKeys: readonly EncryptionKey[];
 }
 
-/** The environment does not describe a gateway. Holds every fault, not just the first. */
+/** The environment is invalid. Contains all errors, not only the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly errors: readonly VariableError[]) {
     super(
       [
-        'The configuration has faults:',
+        'The configuration is invalid:',
         ...errors.map((error) => `  ${error.variable}: ${error.problem}; expected ${error.expected}`),
       ].join('\n'),
     );
@@ -88,13 +93,13 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 /**
- * Reads the environment (by default the process's own, with `.env` of the working folder beneath it).
- * `serving` also asks for what only a listening gateway needs: a way to know its callers. Throws ConfigError.
+ * Reads the environment: by default the process's own, with `.env` of the working folder for what it does not set.
+ * `isServing` also requires what only a listening gateway needs: authentication of its callers. Throws ConfigError.
  */
-export function readConfig(isServing: boolean, environment: Environment = ownEnvironment()): Config {
+export function readConfig(isServing: boolean, environment: Environment = readOwnEnvironment()): Config {
   const { values, errors } = readVariables(environment);
   const isSimulated = ![variables.keapApiKey, variables.clientId].some(({ name }) => isSet(environment[name]));
-  // A fault in a variable that the rule looks at has been told already; the rule would only repeat it.
+  // A variable with an error is not checked by the rules, which would repeat the error.
   const reported = new Set(errors.map((error) => error.variable));
   errors.push(...checkOAuth(values).filter((error) => !reported.has(error.variable)));
   if (isServing) errors.push(...checkCallers(values, isSimulated).filter((error) => !reported.has(error.variable)));
@@ -126,8 +131,8 @@ function toVariableError(
     customMessages !== ''
       ? customMessages
       : variable.secret
-        ? 'its value has the wrong form'
-        : `"${text}" has the wrong form`;
+        ? 'its value has the wrong format'
+        : `"${text}" has the wrong format`;
   return { variable: variable.name, problem, expected: variable.expected };
 }
 
@@ -142,8 +147,10 @@ function collectWarnings(
   const isOpen = isServing && values.auth === 'none';
   const isUrlIgnored = isSimulated && isSet(environment[variables.keapBaseUrl.name]);
   return [
-    ...(isOpen ? ['AUTH=none: whoever reaches the port can read and change everything the credential can'] : []),
-    ...(isUrlIgnored ? ['KEAP_BASE_URL is set without a credential: the data is simulated all the same'] : []),
+    ...(isOpen
+      ? ['AUTH=none: all callers that reach the port can read and change everything that the credential can']
+      : []),
+    ...(isUrlIgnored ? ['KEAP_BASE_URL is set without a credential: it is ignored, and the data is simulated'] : []),
     ...unknown.map((name) => `${name} is set, but no variable has this name: is it misspelt?`),
   ];
 }
@@ -214,8 +221,8 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** `.env` fills what the process was not given; it never overrides it. */
-function ownEnvironment(): Environment {
+/** `.env` adds variables that the process does not have; it never overrides them. */
+function readOwnEnvironment(): Environment {
   try {
     process.loadEnvFile('.env');
   } catch (error) {

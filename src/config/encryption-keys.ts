@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** A key of AES-256-GCM and the name that is stored beside what it encrypts. */
+/** A key of AES-256-GCM and the id that is stored with each ciphertext. */
 export interface EncryptionKey {
-  /** The first digits of the key's hash: the same key has the same name on every replica. */
+  /** The first digits of the key's hash: the same key has the same id on every replica. */
   readonly id: string;
   readonly bytes: Buffer;
 }
 
 const KEY_BYTES = 32;
 
-/** Reads `TOKEN_ENCRYPTION_KEY`: keys as base64, comma separated, the one to write with first. */
+/** Parses `TOKEN_ENCRYPTION_KEY`: keys as base64, comma separated, the one to encrypt with first. */
 export const encryptionKeys = z.string().transform((text, context): readonly EncryptionKey[] => {
   const keys = text.split(',').map((part) => Buffer.from(part.trim(), 'base64'));
   const invalid = keys.findIndex(({ length }) => length !== KEY_BYTES);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { withDefault, optional, secret, share, url, wholeNumber, wholeNumberText } from './variable.js';
+import { withDefault, optional, secret, share, url, wholeNumber, describeWholeNumber } from './variable.js';
 
-/** What the gateway must know of Keap, or of the simulated account in its place. */
+/** Settings of Keap, or of the simulated account in its place. */
 export const keapVariables = {
   keapBaseUrl: withDefault({
     name: 'KEAP_BASE_URL',
     defaultValue: 'https://api.infusionsoft.com/crm/rest',
-    description: "Where Keap's REST API begins; `/v1` and `/v2` are appended.",
+    description: "The base URL of Keap's REST API; `/v1` and `/v2` are appended.",
     expected: 'an http or https URL',
     schema: url('http:', 'https:').transform((text) => text.replace(/\/+$/, '')),
   }),
@@ -21,57 +21,58 @@ export const keapVariables = {
     name: 'KEAP_API',
     defaultValue: 'auto',
     description:
-      "Which generation of Keap's REST API is asked: `auto` (v2 where the account answers it, else v1), `v1` or `v2` alone.",
+      "The version of Keap's REST API: `auto` (v2 if the account serves it, else v1), only `v1` or only `v2`.",
     expected: 'auto, v1 or v2',
     schema: z.enum(['auto', 'v1', 'v2']),
   }),
   callsPerSecond: optional({
     name: 'KEAP_CALLS_PER_SECOND',
-    defaultText: '10 for a key, 25 for an OAuth app: what Keap gives',
-    description: 'Ceiling of calls to Keap in a second.',
-    expected: wholeNumberText(1, 1000),
+    defaultText: '10 for a key, 25 for an OAuth app: what Keap allows',
+    description: 'Limit of calls to Keap per second.',
+    expected: describeWholeNumber(1, 1000),
     schema: wholeNumber(1, 1000),
   }),
   callsPerMinute: optional({
     name: 'KEAP_CALLS_PER_MINUTE',
-    defaultText: '240 for a key, 1500 for an OAuth app: what Keap gives',
-    description: "Ceiling of calls to Keap in a minute. Keap's answers may lower it.",
-    expected: wholeNumberText(1, 100_000),
+    defaultText: '240 for a key, 1500 for an OAuth app: what Keap allows',
+    description: "Limit of calls to Keap per minute. Keap's quota headers may lower it.",
+    expected: describeWholeNumber(1, 100_000),
     schema: wholeNumber(1, 100_000),
   }),
   callsPerDay: optional({
     name: 'KEAP_CALLS_PER_DAY',
-    defaultText: '30000 for a key, 150000 for an OAuth app: what Keap gives',
-    description: "Calls that Keap allows the credential in a day (UTC). Keap's answers may lower it.",
-    expected: wholeNumberText(1, 10_000_000),
+    defaultText: '30000 for a key, 150000 for an OAuth app: what Keap allows',
+    description: "Limit of calls to Keap per day (UTC). Keap's quota headers may lower it.",
+    expected: describeWholeNumber(1, 10_000_000),
     schema: wholeNumber(1, 10_000_000),
   }),
   dayShare: withDefault({
     name: 'KEAP_DAY_SHARE',
     defaultValue: '0.8',
-    description: "Share of the day's calls that this gateway may use; the rest stays for other integrations.",
+    description: "Share of the day's calls that this gateway may use; the rest is for other integrations.",
     expected: 'a number above 0, at most 1',
     schema: share,
   }),
   snapshotCallsPerSecond: withDefault({
     name: 'SNAPSHOT_CALLS_PER_SECOND',
     defaultValue: '5',
-    description: 'Ceiling of calls a second while a snapshot is read.',
-    expected: wholeNumberText(1, 1000),
+    description: 'Limit of calls to Keap per second for snapshots.',
+    expected: describeWholeNumber(1, 1000),
     schema: wholeNumber(1, 1000),
   }),
   simulatedContacts: withDefault({
     name: 'SIMULATED_CONTACTS',
     defaultValue: '500',
-    description: 'Size of the simulated account, where neither `KEAP_API_KEY` nor `KEAP_CLIENT_ID` is set.',
-    expected: wholeNumberText(1, 1_000_000),
+    description:
+      'Number of contacts of the simulated account, used if neither `KEAP_API_KEY` nor `KEAP_CLIENT_ID` is set.',
+    expected: describeWholeNumber(1, 1_000_000),
     schema: wholeNumber(1, 1_000_000),
   }),
   simulatedSeed: withDefault({
     name: 'SIMULATED_SEED',
     defaultValue: '7',
-    description: 'Which simulated account; the same number gives the same records.',
-    expected: wholeNumberText(0, 4_294_967_295),
+    description: 'Seed of the simulated account; the same number gives the same records.',
+    expected: describeWholeNumber(0, 4_294_967_295),
     schema: wholeNumber(0, 4_294_967_295),
   }),
   simulatedEdition: withDefault({

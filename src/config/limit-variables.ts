@@ -1,64 +1,70 @@
 import { z } from 'zod';
-import { withDefault, wholeNumber, wholeNumberText } from './variable.js';
+import { withDefault, wholeNumber, describeWholeNumber } from './variable.js';
 
 /** A whole number with a default. */
-const limit = (name: string, defaultValue: number, min: number, max: number, description: string) =>
+const createLimit = (name: string, defaultValue: number, min: number, max: number, description: string) =>
   withDefault({
     name,
     defaultValue: String(defaultValue),
     description,
-    expected: wholeNumberText(min, max),
+    expected: describeWholeNumber(min, max),
     schema: wholeNumber(min, max),
   });
 
-/** Errors alone take up to 64 KB. */
+/** Errors alone may have up to 64 KB. */
 const MIN_BYTES = 100_000;
 
-/** How much one operation may ask for, and how much is told of it. */
+/** Limits of one operation, and what is logged. */
 export const limitVariables = {
-  maxKeapCallsPerQuery: limit(
+  maxKeapCallsPerQuery: createLimit(
     'MAX_KEAP_CALLS_PER_QUERY',
     100,
     1,
     100_000,
     'A GraphQL operation that needs more calls to Keap fails with `TOO_EXPENSIVE`.',
   ),
-  maxTokens: limit(
+  maxTokens: createLimit(
     'MAX_TOKENS',
     4000,
     100,
     1_000_000,
-    'A GraphQL document with more words and signs than this is refused before it is read.',
+    'How many tokens (names, values, punctuation) a GraphQL document may have; a longer one is rejected.',
   ),
-  maxDepth: limit(
+  maxDepth: createLimit(
     'MAX_DEPTH',
     15,
     1,
     1000,
-    'How deep the fields of an operation may be nested; `nodes`, `edges` and `node` count too. More fails with `TOO_LARGE`, as beyond every limit that follows.',
+    'How deep the fields of an operation may be nested; `nodes`, `edges` and `node` count too. An operation beyond this or any of the following limits fails with `TOO_LARGE`.',
   ),
-  maxAliases: limit(
+  maxAliases: createLimit(
     'MAX_ALIASES',
     100,
     0,
     100_000,
-    'How many aliases an operation may use; those of a fragment count wherever it is spread.',
+    'How many aliases an operation may use; those of a fragment count at every spread.',
   ),
-  maxRootFields: limit('MAX_ROOT_FIELDS', 30, 1, 100_000, 'How many fields an operation may have at its root.'),
-  maxNodes: limit(
+  maxRootFields: createLimit('MAX_ROOT_FIELDS', 30, 1, 100_000, 'How many fields an operation may have at its root.'),
+  maxNodes: createLimit(
     'MAX_NODES',
     20_000,
     1,
     10_000_000,
-    'How many records an answer may hold, counted wherever they appear.',
+    'How many records a response may contain, counted at every place.',
   ),
-  maxResultFields: limit('MAX_RESULT_FIELDS', 50_000, 1, 100_000_000, 'How many fields an answer may hold.'),
-  maxResultBytes: limit('MAX_RESULT_BYTES', 5_000_000, MIN_BYTES, 1_000_000_000, 'How many bytes an answer may have.'),
+  maxResultFields: createLimit('MAX_RESULT_FIELDS', 50_000, 1, 100_000_000, 'How many fields a response may contain.'),
+  maxResultBytes: createLimit(
+    'MAX_RESULT_BYTES',
+    5_000_000,
+    MIN_BYTES,
+    1_000_000_000,
+    'How many bytes a response may have.',
+  ),
   limitsMode: withDefault({
     name: 'LIMITS_MODE',
     defaultValue: 'enforce',
     description:
-      '`log` refuses nothing beyond `MAX_DEPTH`, `MAX_ALIASES`, `MAX_ROOT_FIELDS`, `MAX_NODES`, `MAX_RESULT_FIELDS` and `MAX_RESULT_BYTES`: it logs one line for an operation, with what it would have needed.',
+      '`log` does not enforce `MAX_DEPTH`, `MAX_ALIASES`, `MAX_ROOT_FIELDS`, `MAX_NODES`, `MAX_RESULT_FIELDS` and `MAX_RESULT_BYTES`: it logs one line for each operation beyond them, with the values that the operation needs.',
     expected: 'enforce or log',
     schema: z.enum(['enforce', 'log']),
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { encryptionKeys } from './encryption-keys.js';
 import { withDefault, optional, secret, url } from './variable.js';
 
-/** What the gateway must know to be connected to Keap accounts as an OAuth app. */
+/** Settings of the Keap OAuth app. */
 export const oauthVariables = {
   clientId: optional({
     name: 'KEAP_CLIENT_ID',
@@ -13,14 +13,14 @@ export const oauthVariables = {
   }),
   clientSecret: secret({
     name: 'KEAP_CLIENT_SECRET',
-    description: 'Its client secret.',
+    description: 'Client secret of the OAuth app.',
     expected: 'a client secret without spaces',
     schema: z.string().regex(/^[\x21-\x7e]+$/),
   }),
   redirectUri: optional({
     name: 'KEAP_REDIRECT_URI',
     description:
-      "Where Keap sends people back to: this gateway's public address with `/oauth/keap/callback`, as registered with the app. Keap asks for https.",
+      "The redirect URI registered with the app: this gateway's public address with `/oauth/keap/callback`. Keap requires https.",
     expected: 'an https URL that ends in /oauth/keap/callback (http is allowed for this machine only)',
     schema: url('https:', 'http:').refine((text) => {
       if (!URL.canParse(text)) return false;
@@ -32,29 +32,29 @@ export const oauthVariables = {
   refreshToken: secret({
     name: 'KEAP_REFRESH_TOKEN',
     description:
-      'A first refresh token for the account `default`, used once where no connection is stored yet; from then on the stored chain counts.',
+      'A first refresh token for the account `default`, used once if no connection is stored yet; after that the stored tokens are used.',
     expected: 'a refresh token without spaces',
     schema: z.string().regex(/^[\x21-\x7e]+$/),
   }),
   authorizeUrl: withDefault({
     name: 'KEAP_AUTHORIZE_URL',
     defaultValue: 'https://accounts.infusionsoft.com/app/oauth/authorize',
-    description: 'Where people allow the app.',
+    description: "The URL of Keap's consent page.",
     expected: 'an http or https URL',
     schema: url('http:', 'https:'),
   }),
   tokenUrl: withDefault({
     name: 'KEAP_TOKEN_URL',
     defaultValue: 'https://api.infusionsoft.com/token',
-    description: 'Where codes and refresh tokens are exchanged.',
+    description: "The URL of Keap's token endpoint.",
     expected: 'an http or https URL',
     schema: url('http:', 'https:'),
   }),
   tokenEncryptionKeys: secret({
     name: 'TOKEN_ENCRYPTION_KEY',
     description:
-      'Encrypts OAuth tokens in Postgres (AES-256-GCM): 32 bytes as base64, such as `openssl rand -base64 32` prints. To rotate, put the new key in front and keep the old one behind a comma until nothing is stored with it.',
-    expected: '32 bytes as base64, several keys comma separated, the one to write with first',
+      'Encrypts OAuth tokens in Postgres (AES-256-GCM): 32 bytes as base64, such as `openssl rand -base64 32` prints. To rotate, put the new key first and keep the old one after a comma until no tokens are stored with it.',
+    expected: '32 bytes as base64, several keys comma separated, the one to encrypt with first',
     schema: encryptionKeys,
   }),
 };

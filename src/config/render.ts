@@ -4,14 +4,14 @@ import { variables } from './variables.js';
 const allVariables = Object.values<Variable>(variables);
 const marks = { begin: '<!-- environment -->', end: '<!-- /environment -->' };
 
-/** The text of `.env.example`: every variable, commented out, with its meaning and default. */
+/** The text of `.env.example`: every variable, commented out, with its description and default. */
 export function renderExample(): string {
   const entries = allVariables.map(({ name, defaultValue, defaultText, description, expected }) => {
     const plain = description.replaceAll('`', '');
     const defaultLine = defaultText === undefined ? [] : [`# Default: ${defaultText.replaceAll('`', '')}.`];
     return [`# ${plain}`, `# Expected: ${expected}.`, ...defaultLine, `#${name}=${defaultValue ?? ''}`].join('\n');
   });
-  return ['# Copy to .env and take the # away before what you set. The process environment goes first.', ...entries, '']
+  return ['# Copy to .env and uncomment what you set. The process environment takes precedence.', ...entries, '']
     .join('\n\n')
     .replace(/\n+$/, '\n');
 }
@@ -34,7 +34,7 @@ export function renderTable(): string {
   ].join('\n');
 }
 
-/** `text` with what stands between the marks replaced by the table of today. Throws when the marks are missing. */
+/** Replaces the text between the marks with the current table. Throws if the marks are missing. */
 export function withTable(text: string): string {
   const [before, rest] = text.split(marks.begin);
   const after = rest?.split(marks.end)[1];

@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
 
-/** One environment variable: everything that the reader, `.env.example`, the README and a fault's message need. */
+/** One environment variable, as used by the parser, `.env.example`, the README and error messages. */
 export interface Variable<T = unknown> {
   readonly name: string;
-  /** As one would write it; null where the variable may be missing. */
+  /** As written in the environment; null if the variable may be missing. */
   readonly defaultValue: string | null;
-  /** Said instead of the default where the default depends on something. */
+  /** Printed instead of the default if the default depends on something. */
   readonly defaultText?: string;
   readonly description: string;
-  /** Completes "expected …" in a fault. */
+  /** Completes "expected …" in an error message. */
   readonly expected: string;
   /** Its value is never printed. */
   readonly secret: boolean;
@@ -27,16 +27,16 @@ export const optional = <T>(variable: VariableSpec<T>) => ({ ...variable, defaul
 /** A variable that may be missing and is never printed. */
 export const secret = <T>(variable: VariableSpec<T>) => ({ ...variable, defaultValue: null, secret: true });
 
-/** Whole numbers of a range. */
+/** A whole number within a range. */
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/)
     .transform(Number)
     .refine((value) => value >= min && value <= max);
-/** `whole`, in words. */
-export const wholeNumberText = (min: number, max: number): string => `a whole number from ${min} to ${max}`;
-/** A part of a whole: above 0, at most 1. */
+/** `wholeNumber` in words. */
+export const describeWholeNumber = (min: number, max: number): string => `a whole number from ${min} to ${max}`;
+/** A share: above 0, at most 1. */
 export const share = z
   .string()
   .regex(/^\d*\.?\d+$/)

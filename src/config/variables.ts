@@ -4,14 +4,14 @@ import { keapVariables } from './keap-variables.js';
 import { limitVariables } from './limit-variables.js';
 import { oauthVariables } from './oauth-variables.js';
 import type { Variable } from './variable.js';
-import { folder, withDefault, optional, origins, secret, url, wholeNumber, wholeNumberText } from './variable.js';
+import { folder, withDefault, optional, origins, secret, url, wholeNumber, describeWholeNumber } from './variable.js';
 
 const http = {
   port: withDefault({
     name: 'PORT',
     defaultValue: '4000',
-    description: 'The port to listen on; 0 takes any free one.',
-    expected: wholeNumberText(0, 65535),
+    description: 'The port to listen on; 0 uses any free one.',
+    expected: describeWholeNumber(0, 65535),
     schema: wholeNumber(0, 65535),
   }),
   host: withDefault({
@@ -33,7 +33,7 @@ const http = {
     name: 'CORS_ORIGINS',
     defaultText: 'localhost and Apollo Sandbox on simulated data, none otherwise',
     description:
-      'Web origins that may call the gateway from a browser, comma separated; `*` for all. `http://localhost` without a port stands for every port of it.',
+      'Web origins that may call the gateway from a browser, comma separated; `*` for all. `http://localhost` without a port allows all of its ports.',
     expected: 'origins like https://app.example.com, comma separated, or *',
     schema: origins,
   }),
@@ -56,9 +56,9 @@ const store = {
   }),
   redisUrl: secret({
     name: 'REDIS_URL',
-    defaultText: 'none: each process counts and remembers for itself',
+    defaultText: 'none: each process has its own rate limit and cache',
     description:
-      "A Redis in which the processes of one credential share its quota and what they remember of Keap's answers.",
+      "A Redis in which the processes of one credential share its rate limit and their cache of Keap's responses.",
     expected: 'redis://user:password@host:port/database, or rediss:// for TLS',
     schema: url('redis:', 'rediss:'),
   }),
@@ -74,7 +74,7 @@ const callers = {
   apiKeys: secret({
     name: 'GATEWAY_API_KEYS',
     description:
-      'Who may call the gateway: `name:scopes:sha256hex` or `name:scopes:sha256hex:account`, comma separated, scopes joined by `+` (`read`, `write`, `snapshot`, `admin`); with an account the key opens that Keap account only. The hash is what `printf %s "$KEY" | sha256sum` prints; callers send the key as `Authorization: Bearer …` or `x-api-key`.',
+      'Who may call the gateway: `name:scopes:sha256hex` or `name:scopes:sha256hex:account`, comma separated, scopes joined by `+` (`read`, `write`, `snapshot`, `admin`); with an account the key gives access to that Keap account only. The hash is what `printf %s "$KEY" | sha256sum` prints; callers send the key in `Authorization: Bearer …` or `x-api-key`.',
     expected: 'name:scopes:sha256hex, comma separated, like reports:read+snapshot:9f86d0…',
     schema: apiKeys,
   }),
@@ -82,20 +82,20 @@ const callers = {
     name: 'AUTH',
     defaultValue: 'keys',
     description:
-      '`none` lets everybody in who reaches the port. Without it, a gateway on real data needs `GATEWAY_API_KEYS`.',
+      '`none` allows all callers that reach the port. Otherwise a gateway on real data needs `GATEWAY_API_KEYS`.',
     expected: 'keys or none',
     schema: z.enum(['keys', 'none']),
   }),
   introspection: optional({
     name: 'INTROSPECTION',
     defaultText: '`on` on simulated data, `authenticated` otherwise',
-    description: 'Who may ask for the schema.',
+    description: 'Who may introspect the schema.',
     expected: 'on, authenticated or off',
     schema: z.enum(['on', 'authenticated', 'off']),
   }),
 };
 
-/** Every variable the gateway reads, in the order people meet them. */
+/** All variables of the gateway, in the order of the documentation. */
 export const variables = { ...http, ...keapVariables, ...oauthVariables, ...store, ...callers, ...limitVariables };
 
 /** The values of all variables. */

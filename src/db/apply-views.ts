@@ -12,11 +12,11 @@ import {
   type ExistingRelation,
 } from './view-catalog.js';
 import {
-  commentStatements,
-  createStatement,
-  qualified,
-  tableViews,
-  viewHash,
+  buildCommentStatements,
+  buildCreateStatement,
+  qualifyName,
+  buildViews,
+  hashView,
   VIEWS_VERSION,
   type SqlView,
 } from './views.js';
@@ -24,7 +24,7 @@ import {
 export interface ApplyViewsOptions {
   readonly version?: number;
   readonly views?: readonly SqlView[];
-  /** How long to wait for sessions that use a view which changes; meanwhile nobody can begin to read it. */
+  /** How long to wait for sessions that use a view that changes; no session can start to read the view meanwhile. */
   readonly lockWaitMs?: number;
 }
 
@@ -36,31 +36,31 @@ interface AppliedView {
 }
 
 /**
- * Brings the views `keap.<resource>` to this release's definitions, after `migrate`: those that changed since the
- * release before, in one transaction, one process at a time. Views of a newer release stay as they are; the log says so.
- * A view that keeps its columns is replaced; one that does not is dropped and made again with its owner, privileges and
- * options. Throws DatabaseError VIEWS_REFUSED, with nothing changed, where something depends on such a view, where a view
- * is in use for longer than `lockWaitMs`, belongs to somebody else, or is no view. The options are for tests.
+ * Updates the views `keap.<resource>` to this release's definitions, after `migrate`: those that changed since the last
+ * release, in one transaction, one process at a time. Leaves the views of a newer release unchanged and logs a warning.
+ * Replaces a view that keeps its columns; drops and recreates any other with its owner, privileges and options. Throws
+ * DatabaseError VIEWS_REFUSED, with nothing changed, if something depends on a view to drop, if a view is in use for
+ * longer than `lockWaitMs`, belongs to another role, or is not a view. The options are for tests.
  */
 export async function applyViews(sql: Sql, log: Logger, options: ApplyViewsOptions = {}): Promise<void> {
-  const { version = VIEWS_VERSION, views = tableViews(), lockWaitMs = 10_000 } = options;
+  const { version = VIEWS_VERSION, views = buildViews(), lockWaitMs = 10_000 } = options;
   const outcome = await sql.transaction(async (statements) => {
     const applied = await lockAndReadApplied(statements);
     const newest = Math.max(0, ...applied.map((view) => view.version));
     if (newest > version) return { newest };
     const isCurrent = (view: SqlView): boolean =>
-      applied.some(({ name, hash, isThere }) => isThere && name === view.name && hash === viewHash(view));
+      applied.some(({ name, hash, isThere }) => isThere && name === view.name && hash === hashView(view));
     const changed = views.filter((view) => !isCurrent(view));
     if (changed.length === 0 && newest === version) return null;
     await statements.query(`select set_config('lock_timeout', $1, true)`, [`${lockWaitMs}ms`]);
-    const recreated = await change(statements, changed);
+    const recreated = await changeViews(statements, changed);
     await recordApplied(statements, version, views);
     return { changed: changed.length, recreated };
   });
   if (outcome === null) return;
   if ('newest' in outcome) {
     const versions = { database: outcome.newest, release: version };
-    log.warn(versions, 'the SQL views in the database are those of a newer release; they stay as they are');
+    log.warn(versions, 'the SQL views in the database are from a newer release; they are left unchanged');
   } else log.info({ version, ...outcome }, 'the SQL views are up to date');
 }
 
@@ -80,24 +80,24 @@ async function recordApplied(statements: Statements, version: number, views: rea
     `insert into public.keap_graph_view (name, version, hash)
      select name, $1, hash from unnest($2::text[], $3::text[]) as view (name, hash)
      on conflict (name) do update set version = excluded.version, hash = excluded.hash`,
-    [version, views.map(({ name }) => name), views.map(viewHash)],
+    [version, views.map(({ name }) => name), views.map(hashView)],
   );
 }
 
-/** Makes or changes these views; gives the names of those that had to be dropped first. */
-async function change(statements: Statements, views: readonly SqlView[]): Promise<string[]> {
+/** Creates or changes these views; gives the names of those it had to drop first. */
+async function changeViews(statements: Statements, views: readonly SqlView[]): Promise<string[]> {
   const names = views.map(({ name }) => name);
   const existing = new Map((await readRelations(statements, names)).map((relation) => [relation.name, relation]));
   for (const relation of existing.values()) assertOwned(relation);
-  const recreated = views.filter((view) => !keepsColumns(existing.get(view.name), view)).map(({ name }) => name);
+  const recreated = views.filter((view) => !canReplace(existing.get(view.name), view)).map(({ name }) => name);
   await assertNoDependents(statements, recreated);
   const grants = await readGrants(statements, recreated);
   for (const view of views) {
     const before = existing.get(view.name);
     const isNew = recreated.includes(view.name);
     await mapViewErrors(view.name, async () => {
-      if (isNew) await statements.query(`drop view ${qualified(view.name)}`);
-      await statements.query(createStatement(view));
+      if (isNew) await statements.query(`drop view ${qualifyName(view.name)}`);
+      await statements.query(buildCreateStatement(view));
       if (before === undefined) return;
       const kept = grants.filter(
         ({ name, column }) =>
@@ -106,20 +106,20 @@ async function change(statements: Statements, views: readonly SqlView[]): Promis
       if (isNew) await restoreAccess(statements, view.name, before.owner, kept);
       await restoreOptions(statements, before);
     });
-    await statements.query(commentStatements(view));
+    await statements.query(buildCommentStatements(view));
   }
   return recreated;
 }
 
 /** Whether a view can be replaced: `create or replace view` may only append columns. */
-function keepsColumns(before: ExistingRelation | undefined, { columns }: SqlView): boolean {
+function canReplace(before: ExistingRelation | undefined, { columns }: SqlView): boolean {
   return (before?.columns ?? []).every(
     ({ name, type }, position) => columns[position]?.name === name && columns[position].type === type,
   );
 }
 
 function assertOwned({ name, kind, owner, isOwned }: ExistingRelation): void {
-  if (kind !== 'v') throw viewError(`keap.${name} is there and is no view. Move it to another schema and start again`);
+  if (kind !== 'v') throw viewError(`keap.${name} exists and is not a view. Move it to another schema and start again`);
   if (isOwned) return;
   throw viewError(
     `the view keap.${name} belongs to the role ${owner}, whose privileges the role in DATABASE_URL does not have. Make it a member of ${owner}, or its own role the owner of the view, and start again`,
@@ -137,7 +137,7 @@ async function assertNoDependents(statements: Statements, names: readonly string
   );
 }
 
-/** What Postgres says of a view that cannot be changed now, as VIEWS_REFUSED. */
+/** Maps Postgres errors about a view that cannot be changed now to VIEWS_REFUSED. */
 async function mapViewErrors(name: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();

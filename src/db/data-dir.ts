@@ -6,9 +6,10 @@ import { basename, join, resolve } from 'node:path';
 import { findBlockedFolder, isRoot, resolveServerUser } from './embedded/identity.js';
 
 /**
- * Where the embedded Postgres of the project in `cwd` keeps its data when nobody says: `data` in it. As root, where
- * Postgres must run as somebody else and that user cannot reach `cwd` (a checkout under /root), a folder under /var/lib,
- * else under the system's folders for temporary files, named after the project's path and so the same at every start.
+ * The default data folder of the embedded Postgres for the project in `cwd`: its subfolder `data`. As root, Postgres must
+ * run as another user; if that user cannot reach `cwd` (a checkout under /root), it is a folder under /var/lib, else
+ * under the system's folders for temporary files. Its name derives from the project's path, so it is the same at every
+ * start.
  */
 export function defaultDataDir(cwd: string): string {
   const preferred = join(resolve(cwd), 'data');

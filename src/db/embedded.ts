@@ -10,31 +10,31 @@ import { startWatchdog } from './embedded/watchdog.js';
 const REACQUIRE_MS = 500;
 
 export interface EmbeddedOptions {
-  /** The server's data go to `postgres` below it, its messages to `postgres.log`. */
+  /** The server's data are in its subfolder `postgres`, the messages in `postgres.log`. */
   readonly dataDir: string;
   readonly log: Logger;
-  /** Default: the port of the last start, else a free one. A server that runs already keeps its own. */
+  /** Default: the port of the last start, else a free one. A running server keeps its port. */
   readonly port?: number;
 }
 
-/** A Postgres of our own. */
+/** A running embedded Postgres. */
 export interface Embedded {
   readonly url: string;
-  /** Whether another gateway was using the server already. */
+  /** Whether another gateway already used the server. */
   readonly shared: boolean;
-  /** Leaves the server; who leaves last stops it, and this waits until it is gone. A gateway that is killed leaves too. */
+  /** Releases the server. The last gateway to do so stops it and waits for its end. A killed gateway also releases it. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Starts the embedded Postgres of `dataDir`, or joins the one that runs there: of another gateway, or left behind by one
- * that was killed. If the server ends while we use it, it is started again at the same address. Throws DatabaseError
- * DATABASE_FOLDER when the folder cannot serve, DATABASE_UNAVAILABLE when this machine cannot run it.
+ * Starts the embedded Postgres of `dataDir`, or uses the one that already runs there: that of another gateway, or one that
+ * a killed gateway left running. If the server ends while in use, it is started again at the same address. Throws
+ * DatabaseError DATABASE_FOLDER if the folder is unusable, DATABASE_UNAVAILABLE if this machine cannot run Postgres.
  */
 export async function startEmbedded({ dataDir, log, port }: EmbeddedOptions): Promise<Embedded> {
   const folder = openFolder(dataDir);
   const binaries = await findBinaries(folder.dataDir, folder.serverUser);
-  // Before the server, so that one whose gateway is killed while it starts is stopped too.
+  // Before the server, so that a server is also stopped if the gateway is killed during its start.
   const watchdog = startWatchdog(folder, log);
   let lease = await acquireServer(folder, binaries, port).catch(async (error: unknown) => {
     await watchdog.stop();
@@ -51,12 +51,12 @@ export async function startEmbedded({ dataDir, log, port }: EmbeddedOptions): Pr
   };
   const reacquire = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      log.warn({ log: folder.log }, 'the embedded Postgres has dropped us; joining it again');
+      log.warn({ log: folder.log }, 'the connection to the embedded Postgres was lost; reconnecting');
       try {
         lease = await acquireServer(folder, binaries, lease.port);
         return reacquireWhenLost(lease);
       } catch (error) {
-        log.error(error, 'the embedded Postgres cannot be joined; trying again');
+        log.error(error, 'the embedded Postgres is unreachable; trying again');
         await sleep(REACQUIRE_MS, undefined, { signal: stop.signal }).catch(() => undefined);
       }
     }

@@ -1,4 +1,4 @@
-/** What can go wrong with the store itself. A statement that Postgres refuses keeps Postgres's own error and SQLSTATE. */
+/** Errors of the store itself. A statement that Postgres rejects keeps Postgres's own error and SQLSTATE. */
 export type DatabaseErrorCode =
   | 'DATABASE_UNAVAILABLE'
   | 'DATABASE_URL_INVALID'
@@ -7,10 +7,10 @@ export type DatabaseErrorCode =
   | 'VIEWS_REFUSED'
   | 'TRANSACTION_ROLLED_BACK';
 
-/** Thrown by everything in `db/`. The message says what to do and never carries a password. */
+/** Thrown by everything in `db/`. The message says what to do and never contains a password. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
-  /** Postgres's SQLSTATE, when Postgres answered at all. */
+  /** Postgres's SQLSTATE, if Postgres answered. */
   readonly sqlState: string | undefined;
   constructor(
     readonly code: DatabaseErrorCode,
@@ -22,7 +22,7 @@ export class DatabaseError extends Error {
   }
 }
 
-/** SQLSTATEs that say "this server takes no work from us now": shut down, starting, full, refused at the door, no such database. */
+/** SQLSTATEs of an unavailable server: connection error, shutdown or start, too many connections, login rejected, no such database. */
 const UNAVAILABLE_STATES = /^(08...|57P0[1-5]|53300|28...|3D000)$/;
 const UNAVAILABLE_SYSTEM_CODES = new Set([
   'ECONNREFUSED',
@@ -35,13 +35,13 @@ const UNAVAILABLE_SYSTEM_CODES = new Set([
   'EPIPE',
   'ENOENT',
 ]);
-// pg gives these no code: lib/client.js and pg-pool/index.js of pg 8.
+// pg errors without a code: lib/client.js and pg-pool/index.js of pg 8.
 const UNAVAILABLE_MESSAGES =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
 
 /**
- * The error a caller should see for `error`: a DatabaseError DATABASE_UNAVAILABLE naming the server (never its
- * password) when it could not be reached or takes no work, else the very error.
+ * Maps an error of an unreachable or unavailable server to DatabaseError DATABASE_UNAVAILABLE, which names the server but
+ * never its password. Gives any other error unchanged.
  */
 export function asDatabaseError(error: unknown, databaseUrl: string): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseError) return error;
@@ -57,7 +57,7 @@ export function asDatabaseError(error: unknown, databaseUrl: string): unknown {
   );
 }
 
-/** Host, port and database of a URL, for messages: nothing of its user or password. */
+/** Host, port and database of a URL, for messages; without user and password. */
 export function describeServer(databaseUrl: string): string {
   try {
     const url = new URL(databaseUrl);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { DatabaseError } from './errors.js';
 import type { Sql, Statements } from './sql.js';
 
-/** A number of ours among Postgres's advisory locks: "keapgrph" as bytes. Whoever changes the schema holds it. */
+/** The key of the Postgres advisory lock for changes of the schema: "keapgrph" as bytes. */
 export const SCHEMA_LOCK = '7738698670105849960';
 const OLDEST_SERVER = 140_000;
 
@@ -21,10 +21,10 @@ interface Applied {
 }
 
 /**
- * Brings the database to this version's shape: each file of `migrations/` once, in order, each in its own transaction,
+ * Migrates the database to this version: applies each file of `migrations/` once, in order, each in its own transaction,
  * one replica at a time. Throws DatabaseError MIGRATION_REFUSED, with nothing changed, for a file that was altered after
- * it was applied, for a database that a newer version has migrated, and for a server older than Postgres 14; an error
- * of a statement is Postgres's own. `folder` is for tests.
+ * it was applied, for a database that a newer version has migrated, and for a server older than Postgres 14. An error of
+ * a statement is Postgres's own. `folder` is for tests.
  */
 export async function migrate(
   sql: Sql,
@@ -44,7 +44,7 @@ export async function migrate(
 async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   const read = async (name: string): Promise<Migration> => {
-    // A checkout with Windows line ends is the same migration.
+    // A checkout with Windows line endings must have the same hash.
     const text = (await readFile(`${folder}/${name}`, 'utf8')).replaceAll('\r\n', '\n');
     return { name: name.slice(0, -'.sql'.length), hash: createHash('sha256').update(text).digest('hex'), text };
   };
@@ -60,7 +60,7 @@ async function assertServerVersion(sql: Sql): Promise<void> {
   }
 }
 
-/** The first migration that is not applied yet, read while no other replica can migrate. */
+/** The first pending migration, read with the lock so that no other replica migrates meanwhile. */
 async function lockAndReadPending(statements: Statements, known: readonly Migration[]): Promise<Migration | undefined> {
   await statements.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
   await statements.query(`create table if not exists public.keap_graph_migration (
@@ -70,13 +70,13 @@ async function lockAndReadPending(statements: Statements, known: readonly Migrat
   return known[applied.length];
 }
 
-/** What is applied must be the beginning of what we know, word for word. */
+/** The applied migrations must be a prefix of the local ones, with equal texts. */
 function assertSameHistory(applied: Applied, local: Migration | undefined, known: readonly Migration[]): void {
   if (local?.name === applied.name && local.hash === applied.hash) return;
   const same = known.find((migration) => migration.name === applied.name);
   if (same === undefined) {
     throw migrationError(
-      `the database has migration ${applied.name}, which this version does not know: a newer keap-graph has used it. Run that version, or another database`,
+      `the database has migration ${applied.name}, which this version does not know: a newer keap-graph has migrated it. Run that version, or use another database`,
     );
   }
   if (same.hash !== applied.hash) {
@@ -85,7 +85,7 @@ function assertSameHistory(applied: Applied, local: Migration | undefined, known
     );
   }
   throw migrationError(
-    `migration ${local?.name ?? applied.name} is missing in the database, though the later ${applied.name} is applied. New migrations go at the end`,
+    `migration ${local?.name ?? applied.name} is missing in the database, although the later ${applied.name} is applied. New migrations go at the end`,
   );
 }
 

@@ -4,14 +4,14 @@ import { asDatabaseError, DatabaseError } from './errors.js';
 import { parsers } from './parse.js';
 import type { Sql, Statements } from './sql.js';
 
-/** How Postgres sees us in `pg_stat_activity`. */
+/** The name of our connections in `pg_stat_activity`. */
 export const APPLICATION_NAME = 'keap-graph';
 
 /**
- * A store over the Postgres at `databaseUrl`, with at most `max` connections (10). Connects when first asked.
- * Throws DatabaseError DATABASE_URL_INVALID at once for something that is no Postgres URL; every later call throws
- * DATABASE_UNAVAILABLE when the server cannot be reached or takes no work, else Postgres's own error with its SQLSTATE
- * as `code`. Values come as parse.ts says.
+ * Opens a pool for the Postgres at `databaseUrl`, with at most `max` connections (10). Connects at the first statement.
+ * Throws DatabaseError DATABASE_URL_INVALID at once if the URL is not a Postgres URL. Later calls reject with
+ * DATABASE_UNAVAILABLE if the server is unreachable or unavailable, else with Postgres's own error and its SQLSTATE as
+ * `code`. Values are parsed as in parse.ts.
  */
 export function openSql(databaseUrl: string, options: { readonly max?: number } = {}): Sql {
   const pool = openPool(databaseUrl, options.max ?? 10);
@@ -49,27 +49,27 @@ function openPool(databaseUrl: string, max: number): Pool {
     max,
     types: parsers,
     keepAlive: true,
-    // Counts also the wait for a free connection of a busy pool, hence more than a server needs to answer.
+    // Includes the wait for a free connection of a busy pool, so it is longer than a server needs to answer.
     connectionTimeoutMillis: 15_000,
   });
-  // An idle connection that breaks, and one that breaks between two statements of a transaction, have nobody to tell;
-  // without a listener Node ends the process. The next statement gets the error.
+  // A connection may break while idle or between two statements of a transaction. Without a listener Node then ends the
+  // process; with it the next statement gets the error.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
-/** pg reads the URL only at the first connection, and may quote it in its error; we want it at start, without the password. */
+/** pg parses the URL only at the first connection, and may quote it in its error; this checks it at start, without the password. */
 function assertPostgresUrl(databaseUrl: string, connection: ClientConfig): void {
   const hasPostgresScheme = /^postgres(ql)?:\/\//.test(databaseUrl);
   try {
     if (hasPostgresScheme) return void new Client(connection);
   } catch {
-    // The cause would carry the password: left out.
+    // Without the cause, which would contain the password.
   }
   throw new DatabaseError(
     'DATABASE_URL_INVALID',
-    'DATABASE_URL is no Postgres URL. It looks like postgresql://user:password@host:5432/database; special characters in the password are percent-encoded.',
+    'DATABASE_URL is not a Postgres URL. Its form is postgresql://user:password@host:5432/database; percent-encode special characters in the password.',
   );
 }
 
@@ -88,7 +88,7 @@ async function runLocked<T>(
     const unlocked = isLocked
       ? client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key])
       : Promise.resolve();
-    // A connection that may still hold the lock is closed, which gives it back.
+    // A connection that may still hold the lock is closed, which releases it.
     await unlocked.then(
       () => client.release(!isLocked),
       () => client.release(true),
@@ -108,7 +108,7 @@ async function runTransaction<T>(
     await commit(client);
     return result;
   } catch (error) {
-    // A connection that cannot even roll back is thrown away, not given to the next caller.
+    // A connection that cannot roll back is closed, not returned to the pool.
     await client.query('rollback').catch((rollbackError: unknown) => {
       broken = rollbackError instanceof Error ? rollbackError : true;
     });
@@ -124,7 +124,7 @@ async function commit(client: PoolClient): Promise<void> {
   if (result.command !== 'COMMIT') {
     throw new DatabaseError(
       'TRANSACTION_ROLLED_BACK',
-      'A statement of the transaction had failed and its error was passed over, so nothing of it is stored.',
+      'A statement of the transaction failed and its error was ignored, so nothing was stored.',
     );
   }
 }
@@ -134,7 +134,7 @@ async function runQuery<T extends QueryResultRow>(
   text: string,
   values: readonly unknown[] | undefined,
 ): Promise<T[]> {
-  // Without values pg takes several statements in one text, as a migration has.
+  // Without values pg accepts several statements in one text, as in migrations.
   const result: QueryResult<T> = await (values === undefined
     ? target.query<T>(text)
     : target.query<T>(text, values as unknown[]));

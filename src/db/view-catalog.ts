@@ -1,9 +1,9 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 
 import type { Statements } from './sql.js';
-import { qualified } from './views.js';
+import { qualifyName } from './views.js';
 
-/** A relation of the schema `keap` as it is in the database. */
+/** An existing relation of the schema `keap`. */
 export interface ExistingRelation {
   readonly name: string;
   /** Postgres's `relkind`: `v` for a view. */
@@ -11,7 +11,7 @@ export interface ExistingRelation {
   readonly owner: string;
   /** Whether the role of this connection has the owner's privileges. */
   readonly isOwned: boolean;
-  /** As `security_barrier=true`. */
+  /** For example `security_barrier=true`. */
   readonly options: readonly string[];
   readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
@@ -21,7 +21,7 @@ export interface Grant {
   readonly name: string;
   readonly column: string | null;
   readonly privilege: string;
-  /** A role as SQL writes it: quoted where it must be, `public` for everybody. */
+  /** A role as SQL text: quoted if necessary, `public` for all roles. */
   readonly grantee: string;
   readonly isGrantable: boolean;
 }
@@ -29,7 +29,7 @@ export interface Grant {
 const GRANT = `acl.privilege_type as privilege, acl.is_grantable as "isGrantable",
             case acl.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(acl.grantee)) end as grantee`;
 
-/** Those of the names that are there, whatever they are. */
+/** The existing relations with these names, of any kind. */
 export function readRelations(statements: Statements, names: readonly string[]): Promise<ExistingRelation[]> {
   return statements.query<ExistingRelation>(
     `select relname::text as name, relkind::text as kind, pg_get_userbyid(relowner)::text as owner,
@@ -43,8 +43,8 @@ export function readRelations(statements: Statements, names: readonly string[]):
 }
 
 /**
- * What would have to go with these views: views on them, functions that return their rows, triggers and rules on them.
- * The same as `drop view` without CASCADE refuses for, and what it takes along in silence. Sorted.
+ * The objects that depend on these views: views on them, functions that return their rows, triggers and rules on them.
+ * Includes those for which `drop view` without CASCADE fails, and those that it drops silently. Sorted.
  */
 export async function readDependents(statements: Statements, names: readonly string[]): Promise<string[]> {
   const rows = await statements.query<{ dependent: string }>(
@@ -57,7 +57,7 @@ export async function readDependents(statements: Statements, names: readonly str
        join pg_depend as depend
          on (depend.refclassid = 'pg_class'::regclass and depend.refobjid = dropped.oid)
          or (depend.refclassid = 'pg_type'::regclass and depend.refobjid in (dropped.row_type, dropped.array_type))
-       -- A view depends on what it reads through its rule _RETURN: the view is what people know.
+       -- A view depends on its sources through its rule _RETURN; report the view instead of the rule.
        left join pg_rewrite as rule
          on depend.classid = 'pg_rewrite'::regclass and rule.oid = depend.objid and rule.rulename = '_RETURN'
       cross join lateral pg_identify_object(
@@ -71,7 +71,7 @@ export async function readDependents(statements: Statements, names: readonly str
   return rows.map(({ dependent }) => dependent);
 }
 
-/** Who may do what with these views and their columns, the owner included. */
+/** The privileges on these views and their columns, including the owner's. */
 export function readGrants(statements: Statements, names: readonly string[]): Promise<Grant[]> {
   return statements.query<Grant>(
     `select relname::text as name, null::text as column, ${GRANT}
@@ -85,14 +85,14 @@ export function readGrants(statements: Statements, names: readonly string[]): Pr
   );
 }
 
-/** Gives a new view this owner and exactly these privileges; what default privileges gave it is taken away first. */
+/** Sets the owner and exactly these privileges of a new view; revokes default privileges first. */
 export async function restoreAccess(
   statements: Statements,
   name: string,
   owner: string,
   grants: readonly Grant[],
 ): Promise<void> {
-  const view = qualified(name);
+  const view = qualifyName(name);
   await statements.query(`alter view ${view} owner to ${escapeIdentifier(owner)}`);
   const existing = await readGrants(statements, [name]);
   for (const grantee of new Set(existing.map((grant) => grant.grantee))) {
@@ -105,12 +105,12 @@ export async function restoreAccess(
   }
 }
 
-/** Sets the options that a view had (security_barrier, security_invoker); a new definition has none. */
+/** Restores the options of a view (security_barrier, security_invoker), which a new definition does not have. */
 export async function restoreOptions(statements: Statements, { name, options }: ExistingRelation): Promise<void> {
   if (options.length === 0) return;
   const set = options.map((option) => {
     const [key = '', ...value] = option.split('=');
     return `${escapeIdentifier(key)} = ${escapeLiteral(value.join('='))}`;
   });
-  await statements.query(`alter view ${qualified(name)} set (${set.join(', ')})`);
+  await statements.query(`alter view ${qualifyName(name)} set (${set.join(', ')})`);
 }

@@ -7,20 +7,20 @@ import { resourceKeys, table } from '../resources/table.js';
 import type { ColumnType, ViewColumn } from '../resources/view.js';
 
 /**
- * Raised by one with every change of a view, so that a release knows views of a newer one and leaves them alone.
- * `test/db/views.test.ts` fails when a view changes without it.
+ * Increase by one with every change of a view, so that a release recognizes the views of a newer one and does not change
+ * them. `test/db/views.test.ts` fails if a view changes without it.
  */
 export const VIEWS_VERSION = 1;
 
 export interface SqlColumn {
   readonly name: string;
-  /** The type, as Postgres's `format_type` writes it. */
+  /** The type in the form of Postgres's `format_type`. */
   readonly type: string;
   readonly comment: string;
   readonly expression: string;
 }
 
-/** A view in the schema `keap`: the records of one collection in the run that `keap.newest` shows. */
+/** A view in the schema `keap`: the records of one collection in the run of `keap.newest`. */
 export interface SqlView {
   readonly name: string;
   readonly comment: string;
@@ -35,47 +35,47 @@ export function buildView(name: string, row: Row): SqlView {
     comment: `${comment} One row for each record of the newest finished snapshot.`,
     columns: [
       { name: 'id', type: 'text', comment: describeId(row), expression: 'id' },
-      ...Object.entries(columns).map(sqlColumn),
+      ...Object.entries(columns).map(toSqlColumn),
       { name: 'payload', type: 'jsonb', comment: 'The record as Keap sent it.', expression: 'payload' },
       { name: 'api', type: 'text', comment: 'The version of the REST API that sent it: v1 or v2.', expression: 'api' },
-      ...Object.entries(appended).map(sqlColumn),
+      ...Object.entries(appended).map(toSqlColumn),
     ],
   };
 }
 
 /** The views of all collections, in the order of the table. */
-export function tableViews(): SqlView[] {
+export function buildViews(): SqlView[] {
   return resourceKeys.map((key) => buildView(key, table[key]));
 }
 
-/** The statement that makes a view, or replaces one that is there: then it may only append columns. */
-export function createStatement({ name, columns }: SqlView): string {
+/** The statement that creates a view, or replaces an existing one, which may only append columns. */
+export function buildCreateStatement({ name, columns }: SqlView): string {
   const selected = columns.map((column) => `${column.expression} as ${escapeIdentifier(column.name)}`);
-  return `create or replace view ${qualified(name)} as
+  return `create or replace view ${qualifyName(name)} as
   select ${selected.join(',\n         ')}
     from keap.newest where resource = ${escapeLiteral(name)};`;
 }
 
-/** The statements that comment a view and every column of it. */
-export function commentStatements({ name, comment, columns }: SqlView): string {
+/** The statements that set the comments of a view and of its columns. */
+export function buildCommentStatements({ name, comment, columns }: SqlView): string {
   const onColumns = columns.map(
     (column) =>
-      `comment on column ${qualified(name)}.${escapeIdentifier(column.name)} is ${escapeLiteral(column.comment)};`,
+      `comment on column ${qualifyName(name)}.${escapeIdentifier(column.name)} is ${escapeLiteral(column.comment)};`,
   );
-  return [`comment on view ${qualified(name)} is ${escapeLiteral(comment)};`, ...onColumns].join('\n');
+  return [`comment on view ${qualifyName(name)} is ${escapeLiteral(comment)};`, ...onColumns].join('\n');
 }
 
-/** Tells whether two definitions of a view are the same, comments included. */
-export function viewHash(view: SqlView): string {
+/** A hash of a view's definition, including comments. */
+export function hashView(view: SqlView): string {
   return createHash('sha256')
-    .update(createStatement(view) + commentStatements(view))
+    .update(buildCreateStatement(view) + buildCommentStatements(view))
     .digest('hex');
 }
 
-/** The name of a view as SQL takes it. */
-export const qualified = (name: string): string => `keap.${escapeIdentifier(name)}`;
+/** The qualified, quoted name of a view. */
+export const qualifyName = (name: string): string => `keap.${escapeIdentifier(name)}`;
 
-function sqlColumn([name, column]: readonly [string, ViewColumn]): SqlColumn {
+function toSqlColumn([name, column]: readonly [string, ViewColumn]): SqlColumn {
   return { name, type: sqlTypes[column.type], comment: column.comment, expression: buildExpression(name, column) };
 }
 
@@ -89,7 +89,7 @@ const sqlTypes: Readonly<Record<ColumnType, string>> = {
   jsonb: 'jsonb',
 };
 
-/** How each type is read from a place in `seen`; the functions are of migrations 0002 and 0003. */
+/** The SQL that reads each type from a path in `seen`; the functions are from migrations 0002 and 0003. */
 const readers: Readonly<Record<Exclude<ColumnType, 'text'>, (value: string) => string>> = {
   numeric: (value) => `keap.number_of(${value})`,
   money: (value) => `keap.money_of(${value})`,
@@ -99,12 +99,12 @@ const readers: Readonly<Record<Exclude<ColumnType, 'text'>, (value: string) => s
   jsonb: (value) => value,
 };
 
-function buildExpression(name: string, { type, path: at, sql }: ViewColumn): string {
+function buildExpression(name: string, { type, path, sql }: ViewColumn): string {
   if (sql !== null) return sql;
-  const steps = (at ?? name).split('.');
+  const steps = (path ?? name).split('.');
   const buildPath = (single: string, nested: string): string =>
     steps.length === 1
-      ? `seen ${single} ${escapeLiteral(at ?? name)}`
+      ? `seen ${single} ${escapeLiteral(path ?? name)}`
       : `seen ${nested} ${escapeLiteral(`{${steps.join(',')}}`)}`;
   return type === 'text' ? buildPath('->>', '#>>') : readers[type](buildPath('->', '#>'));
 }

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../kit/cli.js';
 
-describe('the command line', () => {
-  it('explains itself', async () => {
+describe('keap-graph', () => {
+  it('--help lists all commands and the exit codes', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
     for (const command of ['serve', 'snapshot', 'validate', 'schema', 'simulate']) expect(stdout).toContain(command);
     expect(stdout).toContain('Exit codes');
   });
 
-  it('answers wrong usage with 2 and what would be right', async () => {
+  it('Wrong usage ends with exit code 2 and a hint', async () => {
     const wrong = { bogus: 'bogus', 'snapshot --resources tagz': 'tags' };
     for (const [args, hint] of Object.entries(wrong)) {
       const { code, stderr } = await runCli(args.split(' '));
@@ -20,19 +20,19 @@ describe('the command line', () => {
     }
   });
 
-  it('answers a faulty configuration with 2 and all its faults', async () => {
+  it('An invalid configuration ends with exit code 2 and lists all errors', async () => {
     const { code, stderr } = await runCli(['serve'], { PORT: 'http', LOG_LEVEL: 'loud' });
     expect(code).toBe(2);
     expect(stderr).toContain('PORT');
     expect(stderr).toContain('LOG_LEVEL');
   });
 
-  it('does not open simulated data to other machines unasked', async () => {
+  it('serve rejects an address that other machines can reach without GATEWAY_API_KEYS', async () => {
     const { code, stderr } = await runCli(['serve'], { HOST: '0.0.0.0' });
     expect([code, stderr]).toEqual([2, expect.stringContaining('GATEWAY_API_KEYS')]);
   });
 
-  it('answers 3 when the database is away, without its password', async () => {
+  it('An unreachable database ends with exit code 3, and the message does not contain its password', async () => {
     const { code, stderr } = await runCli(['validate'], { DATABASE_URL: 'postgres://me:hush@127.0.0.1:9/keap' });
     expect([code, stderr]).toEqual([3, expect.stringContaining('127.0.0.1:9/keap')]);
     expect(stderr).not.toContain('hush');
@@ -40,7 +40,7 @@ describe('the command line', () => {
 });
 
 describe('keap-graph schema', () => {
-  it('writes the schema and knows when a file does not hold it any more', async () => {
+  it('schema writes the schema to a file, and --check fails if the file is out of date', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'keap-graph-schema-'));
     const file = join(folder, 'schema.graphql');
     try {

@@ -6,19 +6,19 @@ import type { VariableError } from '../../src/config/rules.js';
 const hash = createHash('sha256').update('a key').digest('hex');
 const real = { KEAP_API_KEY: 'KeapAK-of-a-real-account', GATEWAY_API_KEYS: `reports:read:${hash}` };
 
-function errorsOf(environment: Readonly<Record<string, string>>, serving = true): readonly VariableError[] {
+function readErrors(environment: Readonly<Record<string, string>>, isServing = true): readonly VariableError[] {
   try {
-    readConfig(serving, environment);
+    readConfig(isServing, environment);
   } catch (error) {
     if (error instanceof ConfigError) return error.errors;
     throw error;
   }
   return [];
 }
-const namesOf = (errors: readonly VariableError[]): string[] => errors.map(({ variable }) => variable);
+const listNames = (errors: readonly VariableError[]): string[] => errors.map(({ variable }) => variable);
 
-describe('the configuration', () => {
-  it('needs nothing: then it describes a simulated account on this machine', () => {
+describe('configuration', () => {
+  it('An empty environment configures a simulated account on this machine', () => {
     const config = readConfig(true, {});
     expect(config.http).toMatchObject({ port: 4000, host: '127.0.0.1', introspection: true });
     expect(config.keap).toMatchObject({ apiKey: null, simulated: { contacts: 500, seed: 7 } });
@@ -27,19 +27,19 @@ describe('the configuration', () => {
     expect(config.warnings).toEqual([]);
   });
 
-  it('takes an empty variable as one that is not set', () => {
+  it('An empty variable counts as not set', () => {
     expect(readConfig(true, { KEAP_API_KEY: '', PORT: ' ' })).toEqual(readConfig(true, {}));
   });
 
-  it('cannot be changed once it is read', () => {
+  it('The configuration is frozen', () => {
     const config = readConfig(true, real);
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.keap.limits)).toBe(true);
     expect(Object.isFrozen(config.http.corsOrigins)).toBe(true);
   });
 
-  it('tells every fault at once, each with what was expected', () => {
-    const errors = errorsOf({
+  it('ConfigError lists every error with the expected value', () => {
+    const errors = readErrors({
       PORT: '70000',
       KEAP_DAY_SHARE: '80%',
       LOG_LEVEL: 'loud',
@@ -48,7 +48,7 @@ describe('the configuration', () => {
       KEAP_CALLS_PER_SECOND: '0',
       MAX_TOKENS: '1e4',
     });
-    expect(namesOf(errors).toSorted()).toEqual([
+    expect(listNames(errors).toSorted()).toEqual([
       'CHECKS_DIR',
       'CORS_ORIGINS',
       'KEAP_CALLS_PER_SECOND',
@@ -58,62 +58,62 @@ describe('the configuration', () => {
       'PORT',
     ]);
     for (const { problem, expected } of errors) {
-      expect(problem).toMatch(/has the wrong form$/);
+      expect(problem).toMatch(/has the wrong format$/);
       expect(expected).not.toBe('');
     }
     expect(new ConfigError(errors).message).toContain(
-      'PORT: "70000" has the wrong form; expected a whole number from 0 to 65535',
+      'PORT: "70000" has the wrong format; expected a whole number from 0 to 65535',
     );
   });
 
-  it('never prints the value of a secret', () => {
+  it('ConfigError never contains the value of a secret', () => {
     const secrets = {
       KEAP_API_KEY: 'hush hush',
       DATABASE_URL: 'mysql://me:hush@host/db',
       GATEWAY_API_KEYS: 'hush:read:hush,other:hush:hush',
     };
-    const errors = errorsOf(secrets);
-    expect(namesOf(errors).toSorted()).toEqual(Object.keys(secrets).toSorted());
+    const errors = readErrors(secrets);
+    expect(listNames(errors).toSorted()).toEqual(Object.keys(secrets).toSorted());
     expect(new ConfigError(errors).message).not.toContain('hush');
   });
 
-  it('warns of a variable whose name looks misspelt, and of an address without a key', () => {
+  it('A misspelt variable name and a base URL without a key give warnings', () => {
     const { warnings } = readConfig(true, { KEAP_APIKEY: 'x', KEAP_BASE_URL: 'https://api.keap.com/crm/rest' });
     expect(warnings.join('\n')).toContain('KEAP_APIKEY');
     expect(warnings.join('\n')).toContain('KEAP_BASE_URL');
   });
 });
 
-describe('who may call', () => {
-  it('must be said on real data', () => {
-    expect(namesOf(errorsOf({ KEAP_API_KEY: real.KEAP_API_KEY }))).toEqual(['GATEWAY_API_KEYS']);
-    expect(errorsOf(real)).toEqual([]);
+describe('authentication of callers', () => {
+  it('A gateway on real data requires GATEWAY_API_KEYS', () => {
+    expect(listNames(readErrors({ KEAP_API_KEY: real.KEAP_API_KEY }))).toEqual(['GATEWAY_API_KEYS']);
+    expect(readErrors(real)).toEqual([]);
   });
 
-  it('may be everybody when that is said, which is warned of', () => {
+  it('AUTH=none allows all callers and gives a warning', () => {
     const config = readConfig(true, { KEAP_API_KEY: real.KEAP_API_KEY, AUTH: 'none' });
     expect(config.callers).toBeNull();
     expect(config.warnings.join()).toContain('AUTH=none');
     expect(config.http.introspection).toBe(false);
   });
 
-  it('must be said of simulated data too, where other machines reach it', () => {
+  it('A gateway on simulated data requires GATEWAY_API_KEYS if other machines can reach it', () => {
     for (const HOST of ['0.0.0.0', '::', '192.168.1.10', 'gateway.example.com'])
-      expect(namesOf(errorsOf({ HOST })), HOST).toEqual(['GATEWAY_API_KEYS']);
-    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(errorsOf({ HOST }), HOST).toEqual([]);
-    expect(errorsOf({ HOST: '0.0.0.0', AUTH: 'none' })).toEqual([]);
-    expect(errorsOf({ HOST: '0.0.0.0', GATEWAY_API_KEYS: real.GATEWAY_API_KEYS })).toEqual([]);
+      expect(listNames(readErrors({ HOST })), HOST).toEqual(['GATEWAY_API_KEYS']);
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(readErrors({ HOST }), HOST).toEqual([]);
+    expect(readErrors({ HOST: '0.0.0.0', AUTH: 'none' })).toEqual([]);
+    expect(readErrors({ HOST: '0.0.0.0', GATEWAY_API_KEYS: real.GATEWAY_API_KEYS })).toEqual([]);
   });
 
-  it('is not asked of commands that serve nobody', () => {
-    expect(errorsOf({ KEAP_API_KEY: real.KEAP_API_KEY }, false)).toEqual([]);
+  it('Commands that serve no callers do not require GATEWAY_API_KEYS', () => {
+    expect(readErrors({ KEAP_API_KEY: real.KEAP_API_KEY }, false)).toEqual([]);
   });
 
-  it('cannot be both keys and everybody', () => {
-    expect(namesOf(errorsOf({ ...real, AUTH: 'none' }))).toEqual(['AUTH']);
+  it('GATEWAY_API_KEYS and AUTH=none exclude each other', () => {
+    expect(listNames(readErrors({ ...real, AUTH: 'none' }))).toEqual(['AUTH']);
   });
 
-  it('is read from name, scopes and hash', () => {
+  it('GATEWAY_API_KEYS contains name, scopes and hash of each key', () => {
     const { callers } = readConfig(true, { ...real, GATEWAY_API_KEYS: `ci:read+snapshot:${hash}, boss:admin:${hash}` });
     expect(callers?.map(({ name, scopes }) => [name, [...scopes].toSorted()])).toEqual([
       ['ci', ['read', 'snapshot']],
@@ -122,21 +122,21 @@ describe('who may call', () => {
     expect(callers?.[0]?.sha256.toString('hex')).toBe(hash);
   });
 
-  it('is told by its place where it is wrong', () => {
+  it('An error in GATEWAY_API_KEYS names the entry by its position', () => {
     const problems = {
       [`ci:read:${hash},ci`]: 'entry 2 does not have three parts',
       [`ci:reed:${hash}`]: 'entry 1 has an unknown scope',
-      [`c i:read:${hash}`]: 'entry 1 has a name with other signs',
+      [`c i:read:${hash}`]: 'entry 1 has a name with characters other than',
       'ci:read:abc': 'entry 1 has no SHA-256 hash',
-      [`ci:read:${hash},ci:write:${hash}`]: 'entry 2 has the name of an earlier one',
+      [`ci:read:${hash},ci:write:${hash}`]: 'entry 2 has the same name as an earlier one',
     };
     for (const [keys, problem] of Object.entries(problems))
-      expect(errorsOf({ ...real, GATEWAY_API_KEYS: keys })[0]?.problem).toContain(problem);
+      expect(readErrors({ ...real, GATEWAY_API_KEYS: keys })[0]?.problem).toContain(problem);
   });
 });
 
 describe('introspection', () => {
-  it('is for callers with a key on real data, unless told otherwise', () => {
+  it('Introspection on real data is for callers with a key by default', () => {
     expect(readConfig(true, real).http.introspection).toBe(true);
     expect(readConfig(true, { ...real, INTROSPECTION: 'off' }).http.introspection).toBe(false);
     const open = { KEAP_API_KEY: real.KEAP_API_KEY, AUTH: 'none', INTROSPECTION: 'on' };

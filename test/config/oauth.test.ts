@@ -23,8 +23,8 @@ function errors(changes: Readonly<Record<string, string>>): string[] {
   return [];
 }
 
-describe('an OAuth app in the configuration', () => {
-  it('is described by client, way back and encryption key, and asks real Keap', () => {
+describe('OAuth app', () => {
+  it('An OAuth app with client, redirect URI and encryption key uses the real Keap', () => {
     const { keap } = read();
     expect(keap.oauth).toMatchObject({
       clientId: 'client-id',
@@ -37,7 +37,7 @@ describe('an OAuth app in the configuration', () => {
     expect([keap.apiKey, keap.simulated]).toEqual([null, null]);
   });
 
-  it('has the limits Keap gives to an app, where nothing else is said', () => {
+  it("An OAuth app has Keap's limits for apps by default", () => {
     expect(read().keap.limits).toEqual({ perSecond: 25, perMinute: 1500, perDay: 150_000 });
     expect(read({ KEAP_CALLS_PER_MINUTE: '600' }).keap.limits).toEqual({
       perSecond: 25,
@@ -48,18 +48,18 @@ describe('an OAuth app in the configuration', () => {
   });
 
   for (const missing of ['KEAP_CLIENT_ID', 'KEAP_CLIENT_SECRET', 'KEAP_REDIRECT_URI', 'TOKEN_ENCRYPTION_KEY']) {
-    it(`is described whole: ${missing} cannot be left out`, () => {
-      const said = errors({ [missing]: '' }).join('\n');
-      expect(said).toContain(`${missing}: is missing`);
-      expect(said).not.toContain('client-secret');
+    it(`An OAuth app without ${missing} is a configuration error`, () => {
+      const output = errors({ [missing]: '' }).join('\n');
+      expect(output).toContain(`${missing}: is missing`);
+      expect(output).not.toContain('client-secret');
     });
   }
 
-  it('stands beside no API key', () => {
+  it('An OAuth app and an API key exclude each other', () => {
     expect(errors({ KEAP_API_KEY: 'KeapAK-1' }).join()).toMatch(/KEAP_API_KEY.*KEAP_CLIENT_ID.*only one of the two/);
   });
 
-  it('is sent back to over https, or to this machine', () => {
+  it('KEAP_REDIRECT_URI is an https URL, or a URL of this machine', () => {
     for (const good of ['http://localhost:4000', 'http://127.0.0.1:4000', 'https://g.example.com/sub'])
       expect(errors({ KEAP_REDIRECT_URI: `${good}/oauth/keap/callback` }), good).toEqual([]);
     for (const bad of [
@@ -70,7 +70,7 @@ describe('an OAuth app in the configuration', () => {
       expect(errors({ KEAP_REDIRECT_URI: bad }).join(), bad).toContain('KEAP_REDIRECT_URI');
   });
 
-  it('writes with the first encryption key and reads with all, each named after itself', () => {
+  it('Every encryption key has an id derived from it, and the order of the keys is kept', () => {
     const older = randomBytes(32).toString('base64');
     const { encryptionKeys } = read({ TOKEN_ENCRYPTION_KEY: `${key}, ${older}` }).keap.oauth!;
     expect(encryptionKeys.map(({ bytes }) => bytes.toString('base64'))).toEqual([key, older]);
@@ -78,14 +78,14 @@ describe('an OAuth app in the configuration', () => {
     expect(encryptionKeys[0]?.id).not.toBe(encryptionKeys[1]?.id);
   });
 
-  it('takes no encryption key that is not 32 bytes, and never prints one', () => {
+  it('An encryption key that is not 32 bytes is a configuration error that never contains the key', () => {
     const short = Buffer.alloc(16, 7).toString('base64');
     for (const problem of [short, `${key},${short}`, `${key},`, 'hush hush']) {
-      const said = errors({ TOKEN_ENCRYPTION_KEY: problem }).join('\n');
-      expect(said).toContain('TOKEN_ENCRYPTION_KEY');
-      expect(said).not.toContain(short);
-      expect(said).not.toContain('hush');
-      expect(said).not.toContain(key);
+      const output = errors({ TOKEN_ENCRYPTION_KEY: problem }).join('\n');
+      expect(output).toContain('TOKEN_ENCRYPTION_KEY');
+      expect(output).not.toContain(short);
+      expect(output).not.toContain('hush');
+      expect(output).not.toContain(key);
     }
   });
 });

@@ -9,17 +9,17 @@ import { root } from '../kit/files.js';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-describe('what is written of the environment', () => {
-  it('is fresh in .env.example: run `npm run build && node scripts/environment.js` after a change', () => {
+describe('documentation of the environment', () => {
+  it('.env.example is up to date: run `npm run environment` after a change', () => {
     expect(read('.env.example')).toBe(renderExample());
   });
 
-  it('is fresh in the README: run `npm run build && node scripts/environment.js` after a change', () => {
+  it('The table in the README is up to date: run `npm run environment` after a change', () => {
     const readme = read('README.md');
     expect(withTable(readme)).toBe(readme);
   });
 
-  it('names defaults that are the defaults', () => {
+  it('The documented defaults are the defaults', () => {
     const example = parseEnv(renderExample().replaceAll(/^#([A-Z_]+=)/gm, '$1')) as Record<string, string>;
     expect(Object.keys(example).toSorted()).toEqual(
       Object.values(variables)
@@ -31,7 +31,7 @@ describe('what is written of the environment', () => {
     expect(config).toEqual(defaultValue);
   });
 
-  it('refuses a README without its marks', () => {
+  it('A README without the marks is an error', () => {
     expect(() => withTable('# keap-graph')).toThrow('marks');
   });
 });

@@ -15,21 +15,21 @@ import {
   type ScriptedKeap,
 } from '../keap/scripted-keap.js';
 
-/** One suite for both stores: what a caller is promised must not depend on where answers are kept. */
+/** One suite for both stores: the behaviour of the cache must not depend on its store. */
 const kinds = ['memory', 'redis'] as const;
 
 for (const kind of kinds) {
-  describe.skipIf(kind === 'redis' && !hasRedis())(`answers remembered in ${kind}`, () => {
+  describe.skipIf(kind === 'redis' && !hasRedis())(`response cache in ${kind}`, () => {
     let redis: TestRedis | null = null;
     let stores: CacheStore[] = [];
-    /** A connection that is being made is not what is tried here. */
+    /** Tests wait for these connections before they measure anything. */
     let connecting: Promise<unknown>[] = [];
     let keap: ScriptedKeap;
     let clock: ManualClock;
     let response: () => ScriptedResponse;
     const open = (): Keyv => {
       const redisUrl = redis?.url ?? null;
-      // Not given up on a machine that is busy with other tests.
+      // A timeout that is long enough for a busy machine.
       const redisHealth = redisUrl === null ? null : new RedisHealth(redisUrl, undefined, 5_000);
       const store = openCacheStore({ redisUrl, ...(redisHealth && { redisHealth }) });
       connecting.push(store.keyv.get('nothing'));
@@ -41,7 +41,7 @@ for (const kind of kinds) {
 
     beforeEach(async () => {
       if (kind === 'redis') redis = await startRedis();
-      // A store keeps what it is given by the machine's own time.
+      // The store expires entries by the machine's clock.
       clock = createManualClock(Date.now());
       response = () => ({ body: { contacts: [{ id: String(keap.calls.length) }], tags: [{ id: '1' }] } });
       keap = await scriptedKeap(() => response());
@@ -58,7 +58,7 @@ for (const kind of kinds) {
       return (await clock.until(keapClient.fetchPage('contacts', {}, requestContext))).rows[0]?.['id'];
     };
 
-    it('are served again while they are fresh, and asked for once they are not', async () => {
+    it('A fresh response is served from the cache, and a stale one is fetched again', async () => {
       const keapClient = client(open());
       expect([await fetchFirstId(keapClient), await fetchFirstId(keapClient)]).toEqual(['1', '1']);
       await clock.advance(61_000);
@@ -66,7 +66,7 @@ for (const kind of kinds) {
       expect(keap.calls).toHaveLength(2);
     });
 
-    it('are never an error', async () => {
+    it('Errors are not cached', async () => {
       const keapClient = client(open());
       response = () => ({ status: 404, body: '<html></html>', headers: { 'content-type': 'text/html' } });
       await clock.until(catchRejection(keapClient.fetchPage('campaigns', {}, createRequestContext())));
@@ -76,7 +76,7 @@ for (const kind of kinds) {
       expect(keap.calls.length).toBeGreaterThan(before);
     });
 
-    it('are never those of another credential or another account', async () => {
+    it('Responses of another credential or another account are not served', async () => {
       const store = open();
       const others = [
         client(store),
@@ -89,14 +89,14 @@ for (const kind of kinds) {
       expect(await fetchFirstId(others[2] as KeapClient)).toBe('3');
     });
 
-    it('are asked for anew with `fresh`, and kept for the others', async () => {
+    it('A request that bypasses the cache fetches a new response and caches it', async () => {
       const keapClient = client(open());
       await fetchFirstId(keapClient);
       expect(await fetchFirstId(keapClient, createRequestContext({ bypassCache: true }))).toBe('2');
       expect(await fetchFirstId(keapClient)).toBe('2');
     });
 
-    it('are known to be at hand without asking anybody, until they end or are written', async () => {
+    it('isCached is true without a call until the entries expire or are invalidated', async () => {
       const keapClient = client(open());
       expect([keapClient.isCached('tags'), keapClient.isCached('identity')]).toEqual([false, false]);
       const readTags = (): Promise<unknown> =>
@@ -106,14 +106,14 @@ for (const kind of kinds) {
       await clock.until(keapClient.refresh('tags', null));
       if (kind === 'memory') expect(keapClient.isCached('tags')).toBe(false);
       await readTags();
-      // An hour fresh, and served for one more while it is read anew.
+      // Fresh for an hour, and served stale for another hour while it is revalidated.
       await clock.advance(7_100_000);
       expect(keapClient.isCached('tags')).toBe(true);
       await clock.advance(200_000);
       expect(keapClient.isCached('tags')).toBe(false);
     });
 
-    it('are served past their time to whoever takes them, when Keap cannot be asked', async () => {
+    it('A stale response is served to requests that accept it while Keap is unavailable', async () => {
       const keapClient = client(open());
       await fetchFirstId(keapClient);
       await clock.advance(120_000);
@@ -128,7 +128,7 @@ for (const kind of kinds) {
       });
     });
 
-    it('of a reference table are served once more past their time, while one call renews them', async () => {
+    it('A stale reference table is served while one call revalidates it', async () => {
       const keapClient = client(open());
       const tags = async (): Promise<void> =>
         void (await clock.until(keapClient.fetchPage('tags', {}, createRequestContext())));
@@ -143,7 +143,7 @@ for (const kind of kinds) {
       expect(keap.calls.length - before).toBe(1);
     });
 
-    it('of a written collection are not served, however stale a caller would take them', async () => {
+    it('Responses of a written collection are not served, even if the request accepts stale ones', async () => {
       const keapClient = client(open());
       await fetchFirstId(keapClient);
       await keapClient.refresh('contacts', null);
@@ -155,15 +155,18 @@ for (const kind of kinds) {
     });
 
     for (const hours of [-24, -1, 1, 24]) {
-      it.runIf(kind === 'redis')(`are asked for anew when the clock that dated them is set by ${hours} h`, async () => {
-        const keapClient = client(open());
-        await fetchFirstId(keapClient);
-        clock.setWallClock(hours * 3_600_000);
-        expect([await fetchFirstId(keapClient), await fetchFirstId(keapClient)]).toEqual(['2', '2']);
-      });
+      it.runIf(kind === 'redis')(
+        `A cached response is fetched again after the wall clock is set by ${hours} h`,
+        async () => {
+          const keapClient = client(open());
+          await fetchFirstId(keapClient);
+          clock.setWallClock(hours * 3_600_000);
+          expect([await fetchFirstId(keapClient), await fetchFirstId(keapClient)]).toEqual(['2', '2']);
+        },
+      );
     }
 
-    it.runIf(kind === 'redis')('are shared by processes, and so is the news that they have been written', async () => {
+    it.runIf(kind === 'redis')('Processes share cached responses and their invalidation', async () => {
       const [one, other] = [client(open()), client(open())];
       expect([await fetchFirstId(one), await fetchFirstId(other)]).toEqual(['1', '1']);
       await one.refresh('contacts', null);
@@ -172,7 +175,7 @@ for (const kind of kinds) {
     });
 
     it.runIf(kind === 'redis')(
-      'are kept by each by itself while Redis is away, and shared when it is back',
+      'Each process caches responses by itself while Redis is down, and shares them when it is back',
       async () => {
         const keapClient = client(open());
         await fetchFirstId(keapClient);

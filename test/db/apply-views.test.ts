@@ -9,7 +9,7 @@ import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { captureLog, levels } from '../kit/log-lines.js';
 import { silentLog } from '../snapshot/account.js';
 import { withRecords, contact, validAccount, writeRun } from '../validation/hand-made.js';
-import { appended, changed, NEXT, retyped, stateOf } from './view-releases.js';
+import { appended, changed, NEXT, retyped, readState } from './view-releases.js';
 
 let database: FreshDatabase;
 beforeEach(async () => {
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** Waits until so many sessions of this database wait for an advisory lock. */
+/** Waits until `count` sessions of this database wait for an advisory lock. */
 async function untilWaiting(count: number): Promise<void> {
   for (;;) {
     const [row] = await database.sql.query<{ n: number }>(
@@ -29,8 +29,8 @@ async function untilWaiting(count: number): Promise<void> {
   }
 }
 
-describe('applying the views', () => {
-  it('comments every view and every column', async () => {
+describe('applyViews', () => {
+  it('Every view and every column has a comment', async () => {
     const comments = await database.sql.query<{ place: string; comment: string | null }>(
       `select relname || coalesce('.' || attname, '') as place,
               case when attname is null then obj_description(class.oid) else col_description(class.oid, attnum) end as comment
@@ -44,7 +44,7 @@ describe('applying the views', () => {
     expect(comments.filter(({ comment }) => comment === null || !/^[A-Z].*\.$/.test(comment))).toEqual([]);
   });
 
-  it('changes nothing a second time, and says nothing', async () => {
+  it('applyViews changes nothing and logs nothing the second time', async () => {
     const { log, lines } = captureLog();
     const views = `select relname, oid, xmin::text from pg_class where relnamespace = 'keap'::regnamespace order by 1`;
     const before = await database.sql.query(views);
@@ -53,22 +53,22 @@ describe('applying the views', () => {
     expect(lines).toEqual([]);
   });
 
-  it('appends a column to a view that others are built on, and leaves every other view alone', async () => {
+  it('applyViews appends a column to a view that others depend on, and does not change other views', async () => {
     await database.sql.query('grant select on keap.orders to public');
     await database.sql.query('alter view keap.orders set (security_barrier = true)');
     await database.sql.query('create view public.sales as select id, total from keap.orders');
-    const [before] = await stateOf(database.sql, 'keap.orders');
+    const [before] = await readState(database.sql, 'keap.orders');
     await writeRun(database.sql, validAccount);
     const { log, lines } = captureLog();
     await applyViews(database.sql, log, appended);
     expect(lines).toMatchObject([{ level: levels.info, version: NEXT, changed: 1, recreated: [] }]);
-    const [after] = await stateOf(database.sql, 'keap.orders');
+    const [after] = await readState(database.sql, 'keap.orders');
     expect(after).toEqual({ ...before, definition: expect.stringContaining('terms') });
     expect(await database.sql.query('select terms from keap.orders limit 1')).toEqual([{ terms: null }]);
     expect(await database.sql.query('select * from public.sales')).toHaveLength(3);
   });
 
-  it('refuses to drop a view that something depends on, names it all, and changes nothing', async () => {
+  it('A view to drop that objects depend on gives VIEWS_REFUSED with their names, and nothing changes', async () => {
     await database.sql.query(`
       create view public.sales as select id, total from keap.orders;
       create view public.above as select * from public.sales;
@@ -80,13 +80,15 @@ describe('applying the views', () => {
       ...before,
       { name: 'title', type: 'text', comment: 'Title.', expression: `seen ->> 'title'` },
     ]).map((view) => retyped.views.find(({ name }) => name === 'orders' && name === view.name) ?? view);
-    const before = [await stateOf(database.sql, 'keap.orders'), await stateOf(database.sql, 'keap.contacts')];
+    const before = [await readState(database.sql, 'keap.orders'), await readState(database.sql, 'keap.contacts')];
     const refusal = applyViews(database.sql, silentLog, { version: NEXT, views });
     await expect(refusal).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
     await expect(refusal).rejects.toThrow(
       'columns of keap.orders change, and these depend on it: function public.orders_of(), materialized view public.totals, trigger watch on keap.orders, view public.sales. Drop them, start again, and create them again.',
     );
-    expect([await stateOf(database.sql, 'keap.orders'), await stateOf(database.sql, 'keap.contacts')]).toEqual(before);
+    expect([await readState(database.sql, 'keap.orders'), await readState(database.sql, 'keap.contacts')]).toEqual(
+      before,
+    );
     await database.sql.query(`
       drop view public.above, public.sales; drop materialized view public.totals;
       drop function public.orders_of(); drop trigger watch on keap.orders;`);
@@ -94,16 +96,16 @@ describe('applying the views', () => {
     expect(await database.sql.query('select title from keap.contacts')).toEqual([]);
   });
 
-  it('leaves the views of a newer release alone, and says so', async () => {
+  it('applyViews does not change the views of a newer release and logs a warning', async () => {
     await applyViews(database.sql, silentLog, appended);
-    const before = await stateOf(database.sql, 'keap.orders');
+    const before = await readState(database.sql, 'keap.orders');
     const { log, lines } = captureLog();
     await applyViews(database.sql, log);
     expect(lines).toMatchObject([{ level: levels.warn, database: NEXT, release: VIEWS_VERSION }]);
-    expect(await stateOf(database.sql, 'keap.orders')).toEqual(before);
+    expect(await readState(database.sql, 'keap.orders')).toEqual(before);
   });
 
-  it('is done once by processes that start together', async () => {
+  it('Processes that start together apply the views once', async () => {
     const { log, lines } = captureLog();
     const replicas = [1, 2, 3, 4].map(() => openSql(database.url, { max: 2 }));
     const applying = await database.sql.transaction(async (migrating) => {
@@ -118,13 +120,13 @@ describe('applying the views', () => {
     expect(lines).toMatchObject([{ version: NEXT, recreated: ['orders'] }]);
   });
 
-  it('makes a view again that somebody dropped', async () => {
+  it('applyViews recreates a dropped view', async () => {
     await database.sql.query('drop view keap.notes');
     await applyViews(database.sql, silentLog);
     expect(await database.sql.query('select * from keap.notes')).toEqual([]);
   });
 
-  it('refuses while another session is using a view that changes, and then not any more', async () => {
+  it('A changed view in use by another session gives VIEWS_REFUSED until that session ends', async () => {
     await database.sql.transaction(async (session) => {
       await session.query('select count(*) from keap.orders');
       const refusal = applyViews(database.sql, silentLog, { ...appended, lockWaitMs: 20 });
@@ -135,16 +137,16 @@ describe('applying the views', () => {
     expect(await database.sql.query('select terms from keap.orders')).toEqual([]);
   });
 
-  it('refuses to replace what is no view', async () => {
+  it('A table with the name of a view gives VIEWS_REFUSED', async () => {
     await database.sql.query('drop view keap.notes; create table keap.notes (id text)');
     const refusal = applyViews(database.sql, silentLog);
     await expect(refusal).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
-    await expect(refusal).rejects.toThrow(/keap\.notes is there and is no view/);
+    await expect(refusal).rejects.toThrow(/keap\.notes exists and is not a view/);
   });
 });
 
-describe('the views that were made again', () => {
-  it('show the newest finished run, of one tenant where keap.tenant is set', async () => {
+describe('recreated views', () => {
+  it('Recreated views show the newest finished run, and that of one tenant if keap.tenant is set', async () => {
     await applyViews(database.sql, silentLog, retyped);
     const older = await writeRun(database.sql, validAccount);
     await writeRun(database.sql, withRecords('orders', { id: '9' }, { id: '10' }), { status: 'COMPLETED' });

@@ -14,7 +14,7 @@ const { make, removeAll } = folders();
 afterAll(removeAll);
 
 const start = (dataDir: string): Promise<Embedded> => startEmbedded({ dataDir, log: pino({ level: 'silent' }) });
-const serverOf = (dataDir: string): number =>
+const readServerPid = (dataDir: string): number =>
   Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
 async function runQuery<T extends Record<string, unknown>>(url: string, statement: string): Promise<T[]> {
@@ -26,8 +26,8 @@ async function runQuery<T extends Record<string, unknown>>(url: string, statemen
   }
 }
 
-describe('the embedded Postgres', () => {
-  it('starts on a fresh folder, safe for data and closed to others, and leaves nothing running', async () => {
+describe('embedded Postgres', () => {
+  it('The embedded Postgres starts in a new folder with safe settings and a password, and close leaves nothing running', async () => {
     const dataDir = join(make(), 'deeper', 'data');
     const embedded = await start(dataDir);
     expect(embedded.shared).toBe(false);
@@ -47,14 +47,14 @@ describe('the embedded Postgres', () => {
     const wrong = embedded.url.replace(/:[^:@]+@/, ':wrong@');
     await expect(runQuery(wrong, 'select 1')).rejects.toMatchObject({ sqlState: '28P01' });
     expect(statSync(join(dataDir, 'postgres', 'keap-graph.json')).mode & 0o777).toBe(0o600);
-    const pid = serverOf(dataDir);
+    const pid = readServerPid(dataDir);
     await embedded.close();
     await embedded.close();
     expect(isAlive(pid)).toBe(false);
     expect(readdirSync(dataDir).toSorted()).toEqual(['postgres', 'postgres.log']);
   });
 
-  it('keeps data and address over a restart', async () => {
+  it('The embedded Postgres keeps its data and address after a restart', async () => {
     const dataDir = make();
     const first = await start(dataDir);
     await runQuery(first.url, 'create table kept as select 1 as id');
@@ -65,23 +65,23 @@ describe('the embedded Postgres', () => {
     await second.close();
   });
 
-  it('takes another port when the one of the last start is taken, and the one asked for or none', async () => {
+  it('The embedded Postgres uses another port if the last one is in use, but never another than the requested one', async () => {
     const dataDir = make();
     const blocker = await start(make());
     const port = Number(new URL(blocker.url).port);
     const first = await start(dataDir);
     await first.close();
-    const notes = join(dataDir, 'postgres', 'keap-graph.json');
-    writeFileSync(notes, JSON.stringify({ ...(JSON.parse(readFileSync(notes, 'utf8')) as object), port }));
+    const metadata = join(dataDir, 'postgres', 'keap-graph.json');
+    writeFileSync(metadata, JSON.stringify({ ...(JSON.parse(readFileSync(metadata, 'utf8')) as object), port }));
     const second = await start(dataDir);
     expect(new URL(second.url).port).not.toBe(String(port));
     await second.close();
-    const asked = startEmbedded({ dataDir, log: pino({ level: 'silent' }), port });
-    await expect(asked).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken`);
+    const requested = startEmbedded({ dataDir, log: pino({ level: 'silent' }), port });
+    await expect(requested).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use`);
     await blocker.close();
   });
 
-  it('has all that was committed for a gateway that starts right after a kill -9 of another', async () => {
+  it('A gateway that starts right after kill -9 of another finds all committed data', async () => {
     const dataDir = make();
     const killed = await startGateway(dataDir);
     await runQuery(killed.url, 'create table kept as select 1 as id');
@@ -89,16 +89,16 @@ describe('the embedded Postgres', () => {
     const next = await start(dataDir);
     expect({ shared: next.shared, url: next.url }).toEqual({ shared: false, url: killed.url });
     expect(await runQuery(next.url, 'select id from kept')).toEqual([{ id: 1 }]);
-    const pid = serverOf(dataDir);
+    const pid = readServerPid(dataDir);
     await next.close();
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('starts again with all that was committed after a crash that took the server too, whoever has its number now', async () => {
+  it('The embedded Postgres starts with all committed data after a crash, even if another process has its pid', async () => {
     const dataDir = make();
     const killed = await startGateway(dataDir);
     await runQuery(killed.url, 'create table kept as select 1 as id');
-    const crashed = serverOf(dataDir);
+    const crashed = readServerPid(dataDir);
     process.kill(crashed, 'SIGKILL');
     await killed.kill();
     await expect.poll(() => isAlive(crashed)).toBe(false);
@@ -109,28 +109,28 @@ describe('the embedded Postgres', () => {
     await next.close();
   });
 
-  it('comes back at the same address when it ends under a gateway that uses it', async () => {
+  it('A server that ends while in use is started again at the same address', async () => {
     const dataDir = make();
     const embedded = await start(dataDir);
     await runQuery(embedded.url, 'create table kept as select 1 as id');
-    const crashed = serverOf(dataDir);
+    const crashed = readServerPid(dataDir);
     process.kill(crashed, 'SIGKILL');
     await expect
       .poll(() => runQuery(embedded.url, 'select id from kept').catch(() => []), { timeout: 15_000 })
       .toEqual([{ id: 1 }]);
-    const pid = serverOf(dataDir);
+    const pid = readServerPid(dataDir);
     expect(pid).not.toBe(crashed);
     await embedded.close();
     expect(isAlive(pid)).toBe(false);
   });
 
-  it('is shared by gateways on one folder, started together, until the last one leaves', async () => {
+  it('Gateways on one folder share one server until the last one closes', async () => {
     const dataDir = make();
     const three = await Promise.all([startGateway(dataDir), startGateway(dataDir), start(dataDir)]);
     expect(three.filter(({ shared }) => !shared)).toHaveLength(1);
     expect(new Set(three.map(({ url }) => url)).size).toBe(1);
     const [first, second, third] = three;
-    const pid = serverOf(dataDir);
+    const pid = readServerPid(dataDir);
     await third.close();
     expect(await runQuery(first.url, 'select 1 as one')).toEqual([{ one: 1 }]);
     await Promise.all([first.close(), second.close()]);

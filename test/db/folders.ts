@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Folders that the server's user can reach, removed together. */
+/** Makes folders that the server's user can reach, and removes them together. */
 export function folders(): { readonly make: () => string; readonly removeAll: () => void } {
   const made: string[] = [];
   const make = (): string => {

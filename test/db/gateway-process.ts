@@ -1,5 +1,5 @@
-// A gateway of its own process, for embedded.test.ts: joins the server of the folder given, says so in one line of JSON,
-// and leaves when its standard input ends.
+// A gateway process for embedded.test.ts: uses the server of the folder in its argument, prints one line of JSON, and
+// closes when its standard input ends.
 import { pino } from 'pino';
 
 import { startEmbedded } from '../../src/db/embedded.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What the process of gateway-process.ts said of its start. */
+/** The output of gateway-process.ts after its start. */
 export interface StartReport {
   readonly url: string;
   readonly shared: boolean;
@@ -11,15 +11,15 @@ export interface StartReport {
   readonly message?: string;
 }
 
-/** A gateway in a process of its own. */
+/** A gateway in a separate process. */
 export interface Gateway extends StartReport {
-  /** Closes it as Ctrl-C would; gives its exit code. */
+  /** Closes it as Ctrl-C does; gives its exit code. */
   readonly close: () => Promise<number | null>;
-  /** Ends it as a crash would. */
+  /** Ends it as a crash does. */
   readonly kill: () => Promise<void>;
 }
 
-/** Starts a process that joins the embedded server of `dataDir`, and waits for what it says. */
+/** Starts a process that uses the embedded server of `dataDir`, and waits for its output. */
 export async function startGateway(
   dataDir: string,
   user: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv } = {},
@@ -33,7 +33,7 @@ export async function startGateway(
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
   await Promise.race([once(child.stdout, 'data'), ended]);
-  if (text === '') throw new Error('the gateway process ended without a word');
+  if (text === '') throw new Error('the gateway process ended without output');
   const close = async (): Promise<number | null> => {
     child.stdin.end();
     return (await ended)[0];

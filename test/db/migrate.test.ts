@@ -8,7 +8,7 @@ import { migrate } from '../../src/db/migrate.js';
 import { openSql } from '../../src/db/pool.js';
 import { emptyDatabase, type FreshDatabase } from '../kit/database.js';
 
-describe('migrating', () => {
+describe('migrate', () => {
   let database: FreshDatabase;
   let folder: string;
   beforeEach(async () => {
@@ -22,11 +22,11 @@ describe('migrating', () => {
     await database.drop();
   });
   const write = (name: string, text: string): void => writeFileSync(join(folder, `${name}.sql`), text);
-  const steps = (): Promise<{ name: string }[]> => database.sql.query('select name from steps');
-  const recorded = (): Promise<{ name: string }[]> =>
+  const listSteps = (): Promise<{ name: string }[]> => database.sql.query('select name from steps');
+  const listRecorded = (): Promise<{ name: string }[]> =>
     database.sql.query('select name from keap_graph_migration order by name');
 
-  it('makes the house schema from nothing, and a second time changes nothing', async () => {
+  it('migrate creates the schema in an empty database, and changes nothing the second time', async () => {
     await migrate(database.sql);
     const once = await database.sql.query('select * from keap_graph_migration order by name');
     await migrate(database.sql);
@@ -34,31 +34,31 @@ describe('migrating', () => {
     expect(await database.sql.query('select count(*) as n from keap.record')).toEqual([{ n: 0 }]);
   });
 
-  it('applies each file once and in order, also when several replicas start together', async () => {
+  it('Replicas that start together apply each migration once and in order', async () => {
     const replicas = [1, 2, 3, 4].map(() => openSql(database.url, { max: 2 }));
     await Promise.all(replicas.map((replica) => migrate(replica, folder)));
     await Promise.all(replicas.map((replica) => replica.close()));
-    expect(await steps()).toEqual([{ name: 'first' }, { name: 'second' }]);
-    expect(await recorded()).toEqual([{ name: '0001-first' }, { name: '0002-second' }]);
+    expect(await listSteps()).toEqual([{ name: 'first' }, { name: 'second' }]);
+    expect(await listRecorded()).toEqual([{ name: '0001-first' }, { name: '0002-second' }]);
   });
 
-  it('applies only what is new to a database that has the rest', async () => {
+  it('migrate applies only the migrations that the database does not have', async () => {
     await migrate(database.sql, folder);
     write('0003-third', "insert into steps values ('third');");
     await migrate(database.sql, folder);
-    expect(await steps()).toEqual([{ name: 'first' }, { name: 'second' }, { name: 'third' }]);
+    expect(await listSteps()).toEqual([{ name: 'first' }, { name: 'second' }, { name: 'third' }]);
   });
 
-  it('keeps what went before a file that fails, and nothing of that file', async () => {
+  it('A migration that fails is rolled back, and the ones before it stay applied', async () => {
     write('0002-second', "insert into steps values ('second'); select 1 / 0;");
     await expect(migrate(database.sql, folder)).rejects.toMatchObject({ code: '22012' });
-    expect(await steps()).toEqual([{ name: 'first' }]);
+    expect(await listSteps()).toEqual([{ name: 'first' }]);
     write('0002-second', "insert into steps values ('second');");
     await migrate(database.sql, folder);
-    expect(await steps()).toEqual([{ name: 'first' }, { name: 'second' }]);
+    expect(await listSteps()).toEqual([{ name: 'first' }, { name: 'second' }]);
   });
 
-  it('refuses a file that was altered after it had been applied, line ends aside', async () => {
+  it('A migration altered after it was applied is rejected', async () => {
     await migrate(database.sql, folder);
     write('0002-second', "insert into steps values ('changed');\r\n");
     const refusal = migrate(database.sql, folder);
@@ -66,22 +66,22 @@ describe('migrating', () => {
     await expect(refusal).rejects.toThrow(/0002-second was altered/);
   });
 
-  it('takes a file whose line ends a checkout has changed', async () => {
+  it('A migration with changed line endings is accepted', async () => {
     write('0002-second', "insert into steps\nvalues ('second');\n");
     await migrate(database.sql, folder);
     write('0002-second', "insert into steps\r\nvalues ('second');\r\n");
     await migrate(database.sql, folder);
-    expect(await steps()).toHaveLength(2);
+    expect(await listSteps()).toHaveLength(2);
   });
 
-  it('refuses a database that a newer version has used', async () => {
+  it('A database that a newer version has migrated is rejected', async () => {
     write('0003-third', 'select 1;');
     await migrate(database.sql, folder);
     rmSync(join(folder, '0003-third.sql'));
     await expect(migrate(database.sql, folder)).rejects.toThrow(/0003-third, which this version does not know/);
   });
 
-  it('refuses a new file that pushes in before an applied one', async () => {
+  it('A new migration before an applied one is rejected', async () => {
     await migrate(database.sql, folder);
     write('0001-zeroth', 'select 1;');
     await expect(migrate(database.sql, folder)).rejects.toThrow(/0001-zeroth is missing in the database/);

@@ -9,7 +9,7 @@ import { replaceDatabase } from '../kit/database-url.js';
 import { captureLog, levels } from '../kit/log-lines.js';
 import { silentLog } from '../snapshot/account.js';
 import { validAccount, writeRun } from '../validation/hand-made.js';
-import { appended, retyped, stateOf } from './view-releases.js';
+import { appended, retyped, readState } from './view-releases.js';
 
 let database: FreshDatabase;
 let roles: string[];
@@ -32,8 +32,8 @@ async function role(name: string, rights = ''): Promise<string> {
   return unique;
 }
 
-describe('a view that changes', () => {
-  it('is made again with its owner, privileges and options', async () => {
+describe('changed view', () => {
+  it('A recreated view has its owner, privileges and options', async () => {
     const [owner, reader, other] = [await role('owner'), await role('Reader'), await role('other')];
     await database.sql.query(`
       grant create, usage on schema keap to ${owner};
@@ -45,16 +45,16 @@ describe('a view that changes', () => {
       grant select (id, total), update (due) on keap.orders to ${other};
       revoke delete on keap.orders from ${owner};
       alter default privileges in schema keap grant select on tables to ${other};`);
-    const [before] = await stateOf(database.sql, 'keap.orders');
+    const [before] = await readState(database.sql, 'keap.orders');
     await writeRun(database.sql, validAccount);
     const { log, lines } = captureLog();
     await applyViews(database.sql, log, retyped);
     expect(lines).toMatchObject([{ level: levels.info, changed: 1, recreated: ['orders'] }]);
-    const [after] = await stateOf(database.sql, 'keap.orders');
+    const [after] = await readState(database.sql, 'keap.orders');
     const list = (text: unknown): string[] => String(text).slice(1, -1).split(',').toSorted();
     expect(after).toMatchObject({ owner, options: ['security_barrier=true'] });
     expect(list(after?.['privileges'])).toEqual(list(before?.['privileges']));
-    // The privilege on `due` went with the column.
+    // The privilege on `due` is dropped with the column.
     const columns = before?.['columns'] as string[];
     expect(columns).toHaveLength(3);
     expect(after?.['columns']).toEqual(columns.filter((column) => !column.startsWith('due')));
@@ -64,7 +64,7 @@ describe('a view that changes', () => {
     ]);
   });
 
-  it('is refused where it belongs to a role whose privileges the connection does not have, and changed where it has them', async () => {
+  it('A view of another role gives VIEWS_REFUSED unless the connection has the privileges of that role', async () => {
     const [owner, gateway] = [await role('owner'), await role('gateway')];
     await database.sql.query(`
       grant all on schema public, keap to ${gateway};
@@ -77,13 +77,13 @@ describe('a view that changes', () => {
     await expect(refusal).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
     await expect(refusal).rejects.toThrow(`keap.orders belongs to the role ${owner}`);
     await database.sql.query(`grant ${owner} to ${gateway}`);
-    // Who gets a view must be allowed to make one: https://www.postgresql.org/docs/current/sql-alterview.html
+    // The new owner of a view must have CREATE on its schema: https://www.postgresql.org/docs/current/sql-alterview.html
     const second = applyViews(sql, silentLog, retyped);
     await expect(second).rejects.toMatchObject({ code: 'VIEWS_REFUSED' });
     await expect(second).rejects.toThrow('keap.orders cannot be changed (permission denied for schema keap)');
     await database.sql.query(`grant create on schema keap to ${owner}`);
     await applyViews(sql, silentLog, retyped);
-    expect(await stateOf(database.sql, 'keap.orders')).toMatchObject([{ owner }]);
+    expect(await readState(database.sql, 'keap.orders')).toMatchObject([{ owner }]);
     await sql.close();
   });
 });

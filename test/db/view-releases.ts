@@ -1,13 +1,13 @@
 import type { Sql } from '../../src/db/sql.js';
-import { tableViews, VIEWS_VERSION, type SqlColumn, type SqlView } from '../../src/db/views.js';
+import { buildViews, VIEWS_VERSION, type SqlColumn, type SqlView } from '../../src/db/views.js';
 
 export const NEXT = VIEWS_VERSION + 1;
 
-/** The views with other columns in one of them. */
+/** All views, with the columns of one of them changed. */
 export const changed = (name: string, columns: (before: readonly SqlColumn[]) => readonly SqlColumn[]): SqlView[] =>
-  tableViews().map((view) => (view.name === name ? { ...view, columns: columns(view.columns) } : view));
+  buildViews().map((view) => (view.name === name ? { ...view, columns: columns(view.columns) } : view));
 
-/** A release whose keap.orders has one more column. */
+/** A release with one more column in keap.orders. */
 export const appended = {
   version: NEXT,
   views: changed('orders', (before) => [
@@ -28,8 +28,8 @@ export const retyped = {
   ),
 };
 
-/** What Postgres knows of a view, comments aside. */
-export const stateOf = (sql: Sql, view: string): Promise<Record<string, unknown>[]> =>
+/** The state of a view in Postgres, without comments. */
+export const readState = (sql: Sql, view: string): Promise<Record<string, unknown>[]> =>
   sql.query(
     `select oid, pg_get_viewdef(oid) as definition, pg_get_userbyid(relowner) as owner, relacl::text as privileges, reloptions as options,
             (select array_agg(attname || ' ' || attacl::text order by attnum) from pg_attribute where attrelid = pg_class.oid and attacl is not null) as columns

@@ -8,20 +8,20 @@ import { readConfig } from '../../src/config/config.js';
 import { applyViews } from '../../src/db/apply-views.js';
 import { migrate } from '../../src/db/migrate.js';
 import type { Sql } from '../../src/db/sql.js';
-import { tableViews, viewHash, VIEWS_VERSION } from '../../src/db/views.js';
+import { buildViews, hashView, VIEWS_VERSION } from '../../src/db/views.js';
 import { resourceKeys } from '../../src/resources/table.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { emptyDatabase, type FreshDatabase } from '../kit/database.js';
 import { openKeap, silentLog, waitForStatus } from '../snapshot/account.js';
 
-/** The hash of all views of each version, the first one first. Add the new one at the end; never change one that is here. */
+/** The hash of all views of each version, the oldest first. Add new ones at the end; never change an existing one. */
 const hashes = ['d6009cef59fa75c5'];
 
 type Columns = Readonly<Record<string, readonly string[]>>;
 
 /** The columns of every view with their types, in order: `id text`. */
-async function columnsOf(sql: Sql): Promise<Columns> {
+async function readColumns(sql: Sql): Promise<Columns> {
   const rows = await sql.query<{ view: string; columns: string[] }>(
     `select table_name as view, array_agg(column_name || ' ' || data_type order by ordinal_position) as columns
        from information_schema.columns where table_schema = 'keap' and table_name = any($1) group by table_name`,
@@ -30,8 +30,8 @@ async function columnsOf(sql: Sql): Promise<Columns> {
   return Object.fromEntries(rows.map(({ view, columns }) => [view, columns]));
 }
 
-/** What these columns of the views show. */
-async function contentOf(sql: Sql, columns: Columns): Promise<Record<string, unknown[]>> {
+/** The rows of these columns of the views. */
+async function readContent(sql: Sql, columns: Columns): Promise<Record<string, unknown[]>> {
   const shown = Object.entries(columns).map(async ([view, described]) => {
     const names = described.map((one) => one.split(' ')[0]).join(', ');
     return [view, await sql.query(`select ${names} from keap.${view} order by id collate "C"`)] as const;
@@ -39,7 +39,7 @@ async function contentOf(sql: Sql, columns: Columns): Promise<Record<string, unk
   return Object.fromEntries(await Promise.all(shown));
 }
 
-/** One snapshot of a simulated account, of every collection. */
+/** Takes one snapshot of all collections of a simulated account. */
 async function takeSnapshot(sql: Sql, edition: 'full' | 'v1'): Promise<void> {
   const simulator = await startSimulator({ contacts: 40, edition });
   const keap = openKeap(simulator, systemClock);
@@ -55,7 +55,7 @@ async function takeSnapshot(sql: Sql, edition: 'full' | 'v1'): Promise<void> {
   }
 }
 
-describe('the views that the table describes', () => {
+describe('views', () => {
   let database: FreshDatabase;
   beforeEach(async () => {
     database = await emptyDatabase();
@@ -63,17 +63,17 @@ describe('the views that the table describes', () => {
   });
   afterEach(() => database.drop());
 
-  it('have the columns of those that the migrations made, in their order and of their types', async () => {
-    const made = await columnsOf(database.sql);
+  it('The views start with the columns of those that the migrations created, in the same order and of the same types', async () => {
+    const made = await readColumns(database.sql);
     expect(Object.keys(made).toSorted()).toEqual(resourceKeys.toSorted());
     await applyViews(database.sql, silentLog);
-    const now = await columnsOf(database.sql);
+    const now = await readColumns(database.sql);
     for (const key of resourceKeys) expect(now[key]?.slice(0, made[key]?.length), key).toEqual(made[key]);
-    const described = tableViews().map(({ name, columns }) => [name, columns.map((one) => `${one.name} ${one.type}`)]);
+    const described = buildViews().map(({ name, columns }) => [name, columns.map((one) => `${one.name} ${one.type}`)]);
     expect(now).toEqual(Object.fromEntries(described));
   });
 
-  it('are there when the store is open', async () => {
+  it('The views exist when the store is open', async () => {
     const snapshotStore = await openSnapshotStore(readConfig(false, { DATABASE_URL: database.url }), silentLog);
     expect(
       await snapshotStore.sql
@@ -84,23 +84,23 @@ describe('the views that the table describes', () => {
   });
 
   it.each(['full', 'v1'] as const)(
-    'show of a snapshot of a %s account what those of the migrations showed',
+    'The views of a snapshot of a %s account show the same as those of the migrations',
     async (edition) => {
       await takeSnapshot(database.sql, edition);
-      const columns = await columnsOf(database.sql);
-      const before = await contentOf(database.sql, columns);
+      const columns = await readColumns(database.sql);
+      const before = await readContent(database.sql, columns);
       const filled = Object.keys(before).filter((view) => (before[view] ?? []).length > 0);
       expect(filled.length).toBeGreaterThan(edition === 'full' ? 30 : 20);
       await applyViews(database.sql, silentLog);
-      expect(await contentOf(database.sql, columns)).toEqual(before);
+      expect(await readContent(database.sql, columns)).toEqual(before);
     },
   );
 });
 
-describe('the version of the views', () => {
-  it('was raised, and the new hash noted here, with the last change', () => {
-    const hash = createHash('sha256').update(tableViews().map(viewHash).join()).digest('hex').slice(0, 16);
-    expect(hash, 'the views changed: raise VIEWS_VERSION and add this hash').toBe(hashes.at(-1));
+describe('VIEWS_VERSION', () => {
+  it('VIEWS_VERSION and the list of hashes are up to date', () => {
+    const hash = createHash('sha256').update(buildViews().map(hashView).join()).digest('hex').slice(0, 16);
+    expect(hash, 'the views changed: increase VIEWS_VERSION and add this hash').toBe(hashes.at(-1));
     expect(hashes).toHaveLength(VIEWS_VERSION);
   });
 });

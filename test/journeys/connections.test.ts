@@ -86,7 +86,7 @@ describe('a gateway with an OAuth app and two Keap accounts', () => {
     await connect('two', second);
     app.simulator.oauth!.revoke(first);
     const broken = await app.execute(contacts, {}, asAdmin);
-    expect(broken.errors[0]?.message).toMatch(/is broken: Keap refused its refresh token.*start\?account=default/);
+    expect(broken.errors[0]?.message).toMatch(/is broken: Keap rejected its refresh token.*start\?account=default/);
     expect(broken.calls).toBe(1);
     // The other account is still served.
     expect(await ready(asAdmin)).toMatchObject({ status: 'ready', reasons: [expect.stringContaining('default: ')] });

@@ -74,7 +74,7 @@ it('No token, code, client secret or encryption key appears in logs, errors, pag
   await fetchText('/health/ready');
   gateway.child.kill('SIGKILL');
   const { stdout, stderr } = await gateway.ended;
-  expect(stderr).toContain('asked Keap for a new token');
+  expect(stderr).toContain('requested a new token from Keap');
   const everything = [stdout, stderr, ...outputs].join('\n');
   expect(oauth.exchanges.filter(({ outcome }) => outcome === 'granted')).toHaveLength(3);
   expect(secrets.filter((secret) => everything.includes(secret))).toEqual([]);

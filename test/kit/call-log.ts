@@ -23,7 +23,7 @@ export interface MemoryLog {
 export function createMemoryLog(clock: Clock): MemoryLog {
   let name = 1;
   let entries: Entry[] = [];
-  let today = 0;
+  let callsToday = 0;
   let lastAtMs = -Infinity;
   let isDisconnected = false;
   const calls = new Map<string, number>();
@@ -35,11 +35,11 @@ export function createMemoryLog(clock: Clock): MemoryLog {
     calls.set(key, number);
     return number;
   };
-  const append = (by: string, event: LogEvent): void => {
+  const append = (member: string, event: LogEvent): void => {
     const isCall = event.kind !== 'observed';
-    if (isCall) today += 1;
+    if (isCall) callsToday += 1;
     const call = isCall ? { all: nextNumber(''), own: nextNumber(event.account) } : { all: 0, own: 0 };
-    entries.push({ offset: entries.length + 1, atMs: clock.now(), by, call, event });
+    entries.push({ offset: entries.length + 1, atMs: clock.now(), member, call, event });
   };
   const recentMembers = (times: ReadonlyMap<string, number>, forMs: number): string[] =>
     [...times].filter(([, atMs]) => Math.abs(clock.now() - atMs) < forMs).map(([member]) => member);
@@ -53,7 +53,7 @@ export function createMemoryLog(clock: Clock): MemoryLog {
     lastAtMs = Math.min(lastAtMs, nowMs);
     const waitMs = Math.max(acquire.notBeforeMs, lastAtMs + acquire.spacingMs + courtesyMs) - nowMs;
     if (waitMs > 0) return waitMs;
-    if (acquire.yields && others.length > 0) return Math.max(1, acquire.spacingMs);
+    if (acquire.isYielding && others.length > 0) return Math.max(1, acquire.spacingMs);
     lastAtMs = nowMs;
     acquiredAtMs.set(member, nowMs);
     append(member, { kind: 'acquired', priority: acquire.priority, account: acquire.account });
@@ -63,18 +63,27 @@ export function createMemoryLog(clock: Clock): MemoryLog {
   const exchange = (request: SyncRequest): SyncResponse => {
     const nowMs = clock.now();
     seenAtMs.set(request.member, nowMs);
-    if (request.waiting) waitingAtMs.set(request.member, nowMs);
+    if (request.isWaiting) waitingAtMs.set(request.member, nowMs);
     else waitingAtMs.delete(request.member);
     const log = String(name);
-    const known = request.log === log && request.known <= entries.length ? request.known : 0;
-    const current = request.log === log && request.known === entries.length;
+    const known = request.log === log && request.knownOffset <= entries.length ? request.knownOffset : 0;
+    const current = request.log === log && request.knownOffset === entries.length;
     for (const [key, number] of Object.entries(request.numbers ?? {}))
       calls.set(key, Math.max(calls.get(key) ?? 0, number));
     for (const event of request.events) append(request.member, event);
     const waitMs = current ? tryAcquire(request) : 0;
     const isGranted = current && request.acquire !== null && waitMs === 0;
     const members = recentMembers(seenAtMs, MEMBER_TTL_MS).toSorted();
-    return { nowMs, log, offset: entries.length, entries: entries.slice(known), isGranted, waitMs, today, members };
+    return {
+      nowMs,
+      log,
+      offset: entries.length,
+      entries: entries.slice(known),
+      isGranted,
+      waitMs,
+      callsToday,
+      members,
+    };
   };
 
   return {
@@ -90,7 +99,7 @@ export function createMemoryLog(clock: Clock): MemoryLog {
       isDisconnected = false;
       if (kept === 'kept') return;
       name += 1;
-      [entries, today, lastAtMs] = [[], 0, -Infinity];
+      [entries, callsToday, lastAtMs] = [[], 0, -Infinity];
       for (const map of [calls, seenAtMs, waitingAtMs, acquiredAtMs]) map.clear();
     },
   };

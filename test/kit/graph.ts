@@ -112,7 +112,7 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
       isSimulated: true,
       baseUrl: target.url,
     },
-    sharing: () => 'ALONE',
+    sharing: () => 'SINGLE',
     recentOperations: new RecentOperations(options.clock ?? systemClock),
     fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,

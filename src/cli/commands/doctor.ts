@@ -9,14 +9,14 @@ import { resourceKeys, type ResourceKey } from '../../resources/table.js';
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
 
-/** One line of the report: what was looked at, what was found, and whether it is as it should be. */
+/** One line of the report. */
 interface Finding {
   readonly check: string;
   readonly result: string;
   readonly isOk: boolean;
 }
 
-/** `keap-graph doctor`: looks at every account from outside, with a call for each collection, and says what it found. */
+/** `keap-graph doctor`: checks every account, with a call for each collection, and prints a report. */
 export async function doctor(options: { readonly account?: string }): Promise<number> {
   const config = readConfig(false);
   const services = await openAppServices(config, openQuietLog(config));
@@ -46,7 +46,7 @@ async function inspectAccount({ name, keap, services: { connection, sharing } }:
   });
   const findings = [createFinding('credential', connection.credentialKind === 'OAUTH' ? 'OAuth app' : 'API key')];
   if (stored !== null) {
-    const expiry = `its token lasts until ${stored.accessExpiresAt.toISOString()}`;
+    const expiry = `its token expires at ${stored.accessExpiresAt.toISOString()}`;
     findings.push(createFinding('connection', `${stored.status}, ${expiry}`, stored.status === 'CONNECTED'));
   }
   try {
@@ -54,26 +54,26 @@ async function inspectAccount({ name, keap, services: { connection, sharing } }:
     findings.push(createFinding('account', findAgreedTenant(identity, stored?.tenant ?? null) ?? 'not named by Keap'));
     const kind =
       identity.admin === null
-        ? 'not told by Keap'
+        ? 'Keap does not say'
         : identity.admin
           ? 'administrator'
-          : 'limited: it may see less than all';
+          : 'limited: it may not see all records';
     findings.push(createFinding('user', kind, identity.admin !== false));
   } catch (error) {
     return [...findings, createFinding('account', (error as Error).message, false)];
   }
   const probed = await probeCollections(keap, requestContext);
   const apiVersions = [...new Set(probed.available.map((key) => keap.endpoint(key).apiVersion))].join(' and ');
-  findings.push(createFinding('generation', `REST ${apiVersions}`));
+  findings.push(createFinding('API version', `REST ${apiVersions}`));
   findings.push(createFinding('collections', `${probed.available.length} of ${probed.probedCount} answer`));
   if (probed.unavailable.length > 0) findings.push(createFinding('not in this edition', probed.unavailable.join(', ')));
   findings.push(
-    createFinding('pace', `${sharing().toLowerCase()}, ${requestContext.stats.calls} calls for this report`),
+    createFinding('rate limit', `${sharing().toLowerCase()}, ${requestContext.stats.calls} calls for this report`),
   );
   return findings;
 }
 
-/** Asks every collection that stands by itself for one record. */
+/** Fetches one record of every collection without a parent. */
 async function probeCollections(
   keap: Account['keap'],
   requestContext: RequestContext,

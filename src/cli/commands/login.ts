@@ -18,7 +18,7 @@ interface Login {
   readonly signal: AbortSignal;
 }
 
-/** `keap-graph login`: prints the link to Keap's consent page and waits until somebody has allowed the account. */
+/** `keap-graph login`: prints the link to Keap's consent page and waits for consent. */
 export async function login({ account }: { readonly account: string }): Promise<number> {
   const config = readConfig(false);
   const { oauth } = config.keap;
@@ -39,7 +39,9 @@ export async function login({ account }: { readonly account: string }): Promise<
     const connected = await waitForLogin();
     if (stop.signal.aborted) return toExitCode(await stop.requested);
     process.stdout.write(
-      connected ? `The account "${account}" is connected.\n` : 'Nobody came back in ten minutes. Begin again.\n',
+      connected
+        ? `The account "${account}" is connected.\n`
+        : 'Consent was not given within ten minutes. Begin again.\n',
     );
     return connected ? exitCodes.success : exitCodes.failure;
   } catch (error) {
@@ -52,7 +54,7 @@ export async function login({ account }: { readonly account: string }): Promise<
   }
 }
 
-/** Answers the callback where it leads to this machine and nobody else does; else a gateway does, and the store tells. Ready when it resolves. */
+/** Handles the callback itself if it leads to a free port of this machine; else a gateway handles it, and the store is polled. Ready when it resolves. */
 async function prepareCallback(login: Login, redirectUri: URL): Promise<() => Promise<boolean>> {
   const port = Number(redirectUri.port || 80);
   const server = isLoopback(redirectUri.hostname) ? await listenAt(port, redirectUri.hostname) : null;
@@ -65,7 +67,7 @@ async function prepareCallback(login: Login, redirectUri: URL): Promise<() => Pr
     });
 }
 
-/** A server at this port; null where somebody listens there already, who is the gateway. */
+/** A server on this port; null if the port is in use, which means by the gateway. */
 function listenAt(port: number, host: string): Promise<Server | null> {
   return new Promise((resolve) => {
     const server = createServer();

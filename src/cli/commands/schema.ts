@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { printSchemaText, buildGraph } from '../../graph/schema/schema.js';
 import { exitCodes } from '../exit.js';
 
-/** `keap-graph schema`: the schema's text, sorted, to stdout or a file; or whether a file still holds it. */
+/** `keap-graph schema`: writes the sorted schema to stdout or a file, or checks that a file is up to date. */
 export function schema(options: { readonly out?: string; readonly check?: string }): number {
   const text = printSchemaText(buildGraph());
   if (options.check !== undefined) return check(options.check, text);
@@ -13,7 +13,7 @@ export function schema(options: { readonly out?: string; readonly check?: string
 
 function check(file: string, text: string): number {
   if (readOrNull(file) === text) return exitCodes.success;
-  process.stderr.write(`${file} is not the schema of this code. Write it anew: keap-graph schema --out ${file}\n`);
+  process.stderr.write(`${file} is out of date. Write it again: keap-graph schema --out ${file}\n`);
   return exitCodes.failure;
 }
 

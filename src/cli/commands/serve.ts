@@ -5,7 +5,7 @@ import { exitCodes } from '../exit.js';
 import { openLog } from '../log.js';
 import { exitOnUncaught, listenForStop } from '../signals.js';
 
-/** `keap-graph serve`: the gateway, until a signal. */
+/** `keap-graph serve`: runs the gateway until a signal. */
 export async function serve(): Promise<number> {
   const config = readConfig(true);
   const log = openLog(config);
@@ -36,8 +36,8 @@ function formatStartup({ keap }: Config, { url, dataDir }: App): string {
 function describeSimulated({ contacts, seed }: { readonly contacts: number; readonly seed: number }): string[] {
   return [
     'SIMULATED DATA',
-    `Neither KEAP_API_KEY nor KEAP_CLIENT_ID is set: this is a made-up Keap account (${contacts} contacts, seed ${seed}).`,
-    'Nobody in it is real. Set one of them to see your own account.',
+    `Neither KEAP_API_KEY nor KEAP_CLIENT_ID is set: this is a simulated Keap account (${contacts} contacts, seed ${seed}).`,
+    'No person in it is real. Set one of them to use your own account.',
   ];
 }
 

@@ -4,7 +4,7 @@ import { startSimulator, type Simulator } from '../../simulator/simulator.js';
 import { exitCodes } from '../exit.js';
 import { listenForStop } from '../signals.js';
 
-/** What `keap-graph simulate` was asked for. */
+/** The options of `keap-graph simulate`. */
 export interface SimulateOptions {
   readonly contacts: number;
   readonly seed: number;
@@ -17,14 +17,14 @@ export interface SimulateOptions {
   readonly accounts: number;
 }
 
-/** What Keap grants a key, and an OAuth app over all its accounts (docs/keap-api.md 3). */
+/** Keap's limits of a key, and of an OAuth app over all its accounts (docs/keap-api.md 3). */
 const keyLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 const oauthLimits = { perSecond: 25, perMinute: 1500, perDay: 150_000 };
 
 const FIRST_TENANT_NUMBER = 42;
-const tenant = (index: number): string => `sim${FIRST_TENANT_NUMBER + index}.infusionsoft.com`;
+const buildTenant = (index: number): string => `sim${FIRST_TENANT_NUMBER + index}.infusionsoft.com`;
 
-/** `keap-graph simulate`: simulated Keap accounts alone, until a signal. */
+/** `keap-graph simulate`: runs simulated Keap accounts without a gateway, until a signal. */
 export async function simulate(cliOptions: SimulateOptions): Promise<number> {
   const { limits, oauth = false, accounts, lies: seedDefects, ...options } = cliOptions;
   const stop = listenForStop(pino({ level: 'silent' }));
@@ -33,10 +33,10 @@ export async function simulate(cliOptions: SimulateOptions): Promise<number> {
   const simulator = await startSimulator({
     ...options,
     seedDefects,
-    tenant: tenant(0),
+    tenant: buildTenant(0),
     limits: isLimited ? keyLimits : 'none',
     accounts: Array.from({ length: accounts - 1 }, (_, index) => ({
-      tenant: tenant(index + 1),
+      tenant: buildTenant(index + 1),
       contacts,
       seedDefects,
       edition,
@@ -51,19 +51,19 @@ export async function simulate(cliOptions: SimulateOptions): Promise<number> {
 }
 
 function describeAccounts({ contacts, seed, edition, accounts }: SimulateOptions): string[] {
-  const one = `A simulated Keap account with ${contacts} contacts (seed ${seed}, edition ${edition}). Nobody in it is real.`;
+  const one = `A simulated Keap account with ${contacts} contacts (seed ${seed}, edition ${edition}). No person in it is real.`;
   if (accounts === 1) return [one];
-  return [one, `And ${accounts - 1} more of that size, up to ${tenant(accounts - 1)}.`];
+  return [one, `And ${accounts - 1} more of the same size, up to ${buildTenant(accounts - 1)}.`];
 }
 
-/** What a client has to be told, as lines of an environment. A client uses the key or the OAuth app. */
+/** The settings of a client, as environment variables: the key or the OAuth app. */
 function listVariables({ url, apiKey, oauth }: Simulator): string[] {
   const key = [`KEAP_BASE_URL=${url}`, `KEAP_API_KEY=${apiKey}`];
   if (oauth === null) return key;
   return [
     ...key,
     '',
-    '# Instead of the key, as an OAuth app (people may be sent back to any address of this machine):',
+    '# Instead of the key, as an OAuth app (the redirect URI may be any address of this machine):',
     `KEAP_CLIENT_ID=${oauth.clientId}`,
     `KEAP_CLIENT_SECRET=${oauth.clientSecret}`,
     `KEAP_AUTHORIZE_URL=${oauth.authorizeUrl}`,

@@ -8,13 +8,13 @@ import { SnapshotError, type RunStatus, type Snapshots, type SnapshotView } from
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
 import { toExitCode, exitOnUncaught, listenForStop, type StopRequest } from '../signals.js';
-import { barProgress } from '../snapshot-bars.js';
-import { eventProgress, summarizeRun, type Progress } from '../snapshot-events.js';
+import { createBarProgress } from '../snapshot-bars.js';
+import { createEventProgress, summarizeRun, type Progress } from '../snapshot-events.js';
 
 const POLL_MS = 200;
 const openStatuses: readonly RunStatus[] = ['QUEUED', 'RUNNING', 'PAUSED'];
 
-/** `keap-graph snapshot`: reads the account into the store, or goes on with a run that was interrupted. */
+/** `keap-graph snapshot`: reads the account into the store, or resumes an interrupted run. */
 export async function snapshot(options: {
   readonly account: string;
   readonly resources?: readonly ResourceKey[];
@@ -24,13 +24,15 @@ export async function snapshot(options: {
   exitOnUncaught(log);
   const stop = listenForStop(log);
   const services = await openAppServices(config, log);
-  const progress = process.stdout.isTTY ? barProgress() : eventProgress((line) => process.stdout.write(`${line}\n`));
+  const progress = process.stdout.isTTY
+    ? createBarProgress()
+    : createEventProgress((line) => process.stdout.write(`${line}\n`));
   try {
     const account = await services.accounts.get(options.account);
     const initialView = await createOrResume(account, options.resources);
     const last = await watchRun(account.snapshots, initialView, progress, stop);
     if (!openStatuses.includes(last.status)) return findRunExitCode(last);
-    process.stderr.write(`Stopped. Snapshot ${last.id} goes on with the next "keap-graph snapshot" or gateway.\n`);
+    process.stderr.write(`Stopped. The next "keap-graph snapshot" or gateway resumes snapshot ${last.id}.\n`);
     return toExitCode(await stop.requested);
   } finally {
     progress.close();
@@ -39,7 +41,7 @@ export async function snapshot(options: {
   }
 }
 
-/** A new run, or the one that is open already: there is one at a time. */
+/** Creates a run, or gives the open one: only one runs at a time. */
 async function createOrResume(
   { snapshots, resolveTenant, keap }: Account,
   resources: readonly ResourceKey[] | undefined,
@@ -52,12 +54,12 @@ async function createOrResume(
     const { nodes } = await snapshots.list({ first: 100 });
     const running = nodes.find((view) => view.tenant === tenant && openStatuses.includes(view.status));
     if (running === undefined) throw error;
-    process.stderr.write(`Snapshot ${running.id} is not finished yet: going on with it.\n`);
+    process.stderr.write(`Snapshot ${running.id} is not finished yet: resuming it.\n`);
     return running;
   }
 }
 
-/** Looks until the run has ended or somebody wants to stop; gives its last state. */
+/** Polls until the run has ended or a stop is requested; gives its last state. */
 async function watchRun(
   snapshots: Snapshots,
   initialView: SnapshotView,

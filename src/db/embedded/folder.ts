@@ -5,7 +5,7 @@ import { DatabaseError } from '../errors.js';
 import { findBlockedFolder, isRoot, resolveServerUser } from './identity.js';
 import type { ServerUser } from './processes.js';
 
-/** The paths below a DATA_DIR, and who the server runs as there. */
+/** The paths in a DATA_DIR, and the user that the server runs as. */
 export interface Folder {
   readonly dataDir: string;
   /** The data folder of Postgres itself. */
@@ -15,7 +15,7 @@ export interface Folder {
   readonly serverUser: ServerUser;
 }
 
-/** Opens (makes, where missing) a DATA_DIR. Throws DatabaseError DATABASE_FOLDER when it cannot serve. */
+/** Opens a DATA_DIR and creates it if it is missing. Throws DatabaseError DATABASE_FOLDER if it is unusable. */
 export function openFolder(path: string): Folder {
   const dataDir = resolve(path);
   makeFolder(dataDir);
@@ -25,12 +25,12 @@ export function openFolder(path: string): Folder {
   if (blockedFolder !== undefined) {
     throw folderError(
       dataDir,
-      `Postgres refuses to run as root, so it runs as user ${serverUser.uid}, who may not enter ${blockedFolder}`,
+      `Postgres does not run as root, so it runs as user ${serverUser.uid}, who may not enter ${blockedFolder}`,
       'Set DATA_DIR to a folder that every user can reach, or open that one (chmod o+x)',
     );
   }
   if (existsSync(join(dataDir, 'PG_VERSION'))) {
-    throw folderError(dataDir, 'it is the data folder of a Postgres of its own', 'Choose another DATA_DIR');
+    throw folderError(dataDir, 'it is the data folder of another Postgres', 'Choose another DATA_DIR');
   }
   return {
     dataDir,
@@ -41,7 +41,7 @@ export function openFolder(path: string): Folder {
   };
 }
 
-/** Whether the folder holds data of ours. Throws DATABASE_FOLDER, touching nothing, when it holds anything else. */
+/** Whether the folder contains our data. Throws DATABASE_FOLDER, with nothing changed, if it contains anything else. */
 export function hasCluster(folder: Folder, major: string): boolean {
   const { cluster } = folder;
   const entry = lstatSync(cluster, { throwIfNoEntry: false });
@@ -58,7 +58,7 @@ export function hasCluster(folder: Folder, major: string): boolean {
   if (!names.includes('PG_VERSION') || !names.includes('keap-graph.json')) {
     throw folderError(
       cluster,
-      'it holds something that keap-graph did not make',
+      'it contains something that keap-graph did not create',
       'Move it away or choose another DATA_DIR; nothing was changed',
     );
   }
@@ -66,8 +66,8 @@ export function hasCluster(folder: Folder, major: string): boolean {
   if (made !== major) {
     throw folderError(
       cluster,
-      `its data is of Postgres ${made} and this version brings Postgres ${major}`,
-      `Choose another DATA_DIR, or carry the data over with pg_dump from a Postgres ${made}`,
+      `its data is of Postgres ${made} and this version has Postgres ${major}`,
+      `Choose another DATA_DIR, or transfer the data with pg_dump from a Postgres ${made}`,
     );
   }
   return true;
@@ -77,7 +77,7 @@ function makeFolder(dataDir: string): void {
   try {
     const made = mkdirSync(dataDir, { recursive: true });
     if (made !== undefined && isRoot()) {
-      // Whatever root's umask: the server's user must get through what we have just made.
+      // Independent of root's umask: the server's user must be able to enter the new folders.
       for (let folder = dataDir; folder.length >= made.length; folder = dirname(folder)) chmodSync(folder, 0o755);
     }
     const probe = join(dataDir, `.probe-${process.pid}`);
@@ -85,11 +85,11 @@ function makeFolder(dataDir: string): void {
     rmSync(probe);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw folderError(dataDir, `it cannot be written (${code})`, 'Set DATA_DIR to a folder that this user may write');
+    throw folderError(dataDir, `it is not writable (${code})`, 'Set DATA_DIR to a folder that this user may write');
   }
 }
 
-/** A refusal of a folder: what is wrong with it, and what to do. */
+/** DATABASE_FOLDER: what is wrong with a folder, and how to fix it. */
 export function folderError(path: string, why: string, howToFix: string): DatabaseError {
   return new DatabaseError(
     'DATABASE_FOLDER',

@@ -5,14 +5,14 @@ import type { ServerUser } from './processes.js';
 
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
-/** Whether we run as root, which Postgres refuses to. */
+/** Whether this process runs as root; Postgres does not run as root. */
 export function isRoot(): boolean {
   return process.geteuid?.() === 0;
 }
 
 /**
- * Who the server should run as. An ordinary user: that user. Root: the owner of a data folder that exists already, else
- * the machine's `postgres`, else `nobody`; initdb insists on a name for its user, so it must be one of /etc/passwd.
+ * The user that the server runs as: an ordinary user itself; for root the owner of an existing data folder, else the
+ * machine's `postgres`, else `nobody`. initdb requires a name for its user, so it must be one of /etc/passwd.
  */
 export function resolveServerUser(cluster: string): ServerUser {
   if (!isRoot()) return {};
@@ -22,8 +22,8 @@ export function resolveServerUser(cluster: string): ServerUser {
 }
 
 /**
- * The first folder on the way to `path` that `identity` may not pass, or undefined when the way is open. Folders that do
- * not exist yet are ours to open.
+ * The first ancestor of `path`, or `path` itself, that `serverUser` may not enter; undefined if there is none. Ignores
+ * folders that do not exist yet, since we create them accessible.
  */
 export function findBlockedFolder(path: string, serverUser: ServerUser): string | undefined {
   const { uid, gid } = serverUser;

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from '../errors.js';
 import { readStartTime, isAlive } from './processes.js';
 
-/** Who holds the lock. `born` tells the process from a later one with the same pid. */
+/** The process that holds the lock. `born` distinguishes it from a later one with the same pid. */
 interface Holder {
   readonly pid: number;
   readonly born?: string | undefined;
@@ -16,12 +16,12 @@ interface Holder {
 
 const POLL_MS = 20;
 const TIMEOUT_MS = 60_000;
-/** The lock is held for one start or one stop; a holder whose life we cannot look up, or a half-done take-over, is given up after this. */
+/** The lock is held for one start or one stop. A holder on another host, or an unfinished removal of a lock, is stale after this time. */
 const STALE_MS = 30_000;
 
 /**
- * Runs `work` while no other gateway works under the same lock file. A dead holder's lock is taken over; a living one is
- * waited for, and after a minute DatabaseError DATABASE_FOLDER names it.
+ * Runs `work` with an exclusive lock on a file. Removes the lock of a process that has ended; waits for any other holder,
+ * and after a minute throws DatabaseError DATABASE_FOLDER, which names the holder.
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const self: Holder = { pid: process.pid, born: readStartTime(process.pid), host: hostname(), nonce: randomUUID() };
@@ -37,11 +37,11 @@ async function acquire(path: string, self: Holder): Promise<void> {
   const candidate = `${path}.${self.nonce}`;
   writeFileSync(candidate, JSON.stringify(self), { mode: 0o600 });
   try {
-    // A link appears with its content, so nobody ever reads half a lock.
+    // A link appears with its whole content, so no process reads a partial lock.
     for (const until = performance.now() + TIMEOUT_MS; !tryLink(candidate, path); await sleep(POLL_MS)) {
       const holder = readHolder(path);
       if (holder !== undefined && isStale(holder, path)) breakLock(holder, path);
-      if (performance.now() > until) throw lockTimeout(holder, path);
+      if (performance.now() > until) throw lockTimeoutError(holder, path);
     }
   } finally {
     removeIfPresent(candidate);
@@ -49,30 +49,30 @@ async function acquire(path: string, self: Holder): Promise<void> {
 }
 
 /**
- * Removes a dead holder's lock. Only who makes the claim, named after that very holder, may remove; and only after
- * seeing that what it claimed is still that holder's lock and not one made since.
+ * Removes the lock of a process that has ended. Only the process that creates the claim, named after that holder, may
+ * remove it, and only if what it claimed is still that holder's lock and not a later one.
  */
 function breakLock(holder: Holder, path: string): void {
   const claim = `${path}.claim-${holder.nonce}`;
   if (tryLink(path, claim)) {
     if (readHolder(claim)?.nonce === holder.nonce) removeIfPresent(path);
     removeIfPresent(claim);
-  } else if (msSinceChange(claim) > STALE_MS) {
+  } else if (readAgeMs(claim) > STALE_MS) {
     removeIfPresent(claim);
   }
 }
 
 function isStale(holder: Holder, path: string): boolean {
-  if (holder.host !== hostname()) return msSinceChange(path) > STALE_MS;
+  if (holder.host !== hostname()) return readAgeMs(path) > STALE_MS;
   if (!isAlive(holder.pid)) return true;
   return holder.born !== undefined && readStartTime(holder.pid) !== holder.born;
 }
 
-function lockTimeout(holder: Holder | undefined, path: string): DatabaseError {
-  const holderText = holder === undefined ? 'somebody' : `process ${holder.pid} on ${holder.host}`;
+function lockTimeoutError(holder: Holder | undefined, path: string): DatabaseError {
+  const holderText = holder === undefined ? 'an unknown process' : `process ${holder.pid} on ${holder.host}`;
   return new DatabaseError(
     'DATABASE_FOLDER',
-    `The lock ${path} of the embedded Postgres has been held by ${holderText} for a minute. If that is no keap-graph, remove the file and start again.`,
+    `The lock ${path} of the embedded Postgres has been held by ${holderText} for a minute. If that is not a keap-graph, remove the file and start again.`,
   );
 }
 
@@ -90,7 +90,7 @@ function tryLink(existing: string, path: string): boolean {
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // ENOENT: the lock we wanted to claim is gone already.
+    // ENOENT: the lock to claim no longer exists.
     if (code === 'EEXIST' || code === 'ENOENT') return false;
     throw error;
   }
@@ -100,12 +100,12 @@ function removeIfPresent(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // Gone already is what we want.
+    // It no longer exists.
   }
 }
 
-/** Since the file or its count of links changed. */
-function msSinceChange(path: string): number {
+/** Time since the file or its number of links changed. */
+function readAgeMs(path: string): number {
   const entry = statSync(path, { throwIfNoEntry: false });
   return entry === undefined ? 0 : Date.now() - entry.ctimeMs;
 }

@@ -9,20 +9,20 @@ import { registerClient, ensureDatabase, hasRegisteredClients, type ClientRegist
 import { findProcess, findRunning, startServer, stopServer, type RunningServer } from './server.js';
 
 const DATABASE = 'keap_graph';
-/** Always there, and never in the way of who drops ours. */
+/** Always exists; a connection to it does not block dropping our database. */
 const MAINTENANCE_DATABASE = 'postgres';
 const PORT_ATTEMPTS = 5;
 
-/** Our use of a running server. */
+/** This gateway's use of a running server. */
 export interface ServerLease {
   readonly url: string;
   readonly port: number;
   readonly registration: ClientRegistration;
-  /** Whether another gateway was using it already. */
+  /** Whether another gateway already used it. */
   readonly isShared: boolean;
 }
 
-/** Joins the server of the folder; starts it, and makes its data folder, where needed. Errors as of startEmbedded. */
+/** Registers with the server of the folder. Starts it and creates its data folder if necessary. Errors as in startEmbedded. */
 export function acquireServer(folder: Folder, binaries: Binaries, port: number | undefined): Promise<ServerLease> {
   return withFileLock(folder.lock, async () => {
     if (!hasCluster(folder, binaries.major)) await createCluster(folder, binaries);
@@ -41,13 +41,13 @@ export function acquireServer(folder: Folder, binaries: Binaries, port: number |
   });
 }
 
-/** Leaves the server, and stops it when nobody else is there; resolves when it is gone. */
+/** Releases the server, and stops it if no other gateway uses it; resolves when it has ended. */
 export function releaseServer(folder: Folder, { registration }: ServerLease): Promise<void> {
   return withFileLock(folder.lock, async () => {
     await registration.release();
     const running = await findRunning(folder);
     if (running === undefined) return;
-    // A server that cannot even say who is there is of no use to anybody.
+    // A server that cannot answer this query is of no use to other gateways either.
     const maintenance = buildUrl(folder, running, MAINTENANCE_DATABASE);
     const isNeeded = await hasRegisteredClients(maintenance).catch(() => false);
     if (!isNeeded) await stopServer(running);
@@ -55,8 +55,8 @@ export function releaseServer(folder: Folder, { registration }: ServerLease): Pr
 }
 
 /**
- * Stops the server of the folder when no gateway uses it, also one that is still starting: whoever waits for that holds the
- * lock. Gives whether it has stopped one.
+ * Stops the server of the folder if no gateway uses it, also while it starts: a gateway that waits for its start would
+ * hold the lock. True if it stopped one.
  */
 export function stopUnused(folder: Folder): Promise<boolean> {
   return withFileLock(folder.lock, async () => {
@@ -77,7 +77,7 @@ async function startOnFreePort(
   binaries: Binaries,
   requestedPort: number | undefined,
 ): Promise<RunningServer> {
-  let port = requestedPort ?? readMetadata(folder).port ?? (await freePort());
+  let port = requestedPort ?? readMetadata(folder).port ?? (await findFreePort());
   for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt++) {
     const running = await startServer(folder, binaries, port);
     if (running !== undefined) {
@@ -85,13 +85,13 @@ async function startOnFreePort(
       return running;
     }
     if (requestedPort !== undefined) break;
-    port = await freePort();
+    port = await findFreePort();
   }
-  throw new DatabaseError('DATABASE_UNAVAILABLE', `Port ${port} on 127.0.0.1 is taken by another program.`);
+  throw new DatabaseError('DATABASE_UNAVAILABLE', `Port ${port} on 127.0.0.1 is in use by another program.`);
 }
 
-/** A port that was free just now; startServer says when somebody was faster. */
-function freePort(): Promise<number> {
+/** A port that is free now; startServer reports if another program uses it first. */
+function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -103,6 +103,6 @@ function freePort(): Promise<number> {
 }
 
 function buildUrl(folder: Folder, { port }: RunningServer, database: string): string {
-  // It listens on loopback only and has no certificate; a PGSSLMODE of the user's must not ask for one.
+  // It listens on loopback only and has no certificate; the user's PGSSLMODE must not require one.
   return `postgresql://${USER}:${readMetadata(folder).password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }

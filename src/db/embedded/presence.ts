@@ -4,23 +4,23 @@ import { Client } from 'pg';
 
 import { asDatabaseError } from '../errors.js';
 
-/** How a gateway that relies on the embedded server shows in `pg_stat_activity`. */
+/** The name of a registered gateway in `pg_stat_activity`. */
 const REGISTERED_APPLICATION = 'keap-graph gateway';
-/** A killed gateway's connection is closed by its system, and noticed by the server, within this. */
+/** The server notices the closed connection of a killed gateway within this time. */
 const RECHECK_MS = 50;
 
-/** One connection held open for as long as a gateway uses the server: it ends by itself when the gateway is killed. */
+/** A connection that is open while a gateway uses the server. It also ends if the gateway is killed. */
 export interface ClientRegistration {
-  /** Resolves if the connection breaks before we leave. */
+  /** Resolves if the connection breaks before the release. */
   readonly lost: Promise<void>;
-  /** Resolves when the server no longer counts us. */
+  /** Resolves when the connection is closed. */
   readonly release: () => Promise<void>;
 }
 
-/** Makes us present at the server. Throws DatabaseError DATABASE_UNAVAILABLE. */
+/** Registers this gateway with the server. Throws DatabaseError DATABASE_UNAVAILABLE. */
 export async function registerClient(databaseUrl: string): Promise<ClientRegistration> {
   const client = await connect(databaseUrl, REGISTERED_APPLICATION);
-  // Being present must not keep a finished command from ending. pg has both methods (lib/client.js), its types neither.
+  // The connection must not keep a finished command running. pg has both methods (lib/client.js), its types neither.
   const socketRef = client as unknown as { ref(): void; unref(): void };
   socketRef.unref();
   let isReleasing = false;
@@ -37,7 +37,7 @@ export async function registerClient(databaseUrl: string): Promise<ClientRegistr
   return { lost, release };
 }
 
-/** Whether any gateway is present at the server. Throws DatabaseError DATABASE_UNAVAILABLE. */
+/** Whether any gateway is registered with the server. Throws DatabaseError DATABASE_UNAVAILABLE. */
 export async function hasRegisteredClients(databaseUrl: string): Promise<boolean> {
   const client = await connect(databaseUrl);
   const isRegistered = async (): Promise<boolean> => {
@@ -55,7 +55,7 @@ export async function hasRegisteredClients(databaseUrl: string): Promise<boolean
   }
 }
 
-/** Makes the database `name` where it is missing. `databaseUrl` is of another database on the same server. */
+/** Creates the database `name` if it is missing. `databaseUrl` is that of another database on the same server. */
 export async function ensureDatabase(databaseUrl: string, name: string): Promise<void> {
   const client = await connect(databaseUrl);
   try {
@@ -73,7 +73,7 @@ async function connect(databaseUrl: string, applicationName = 'keap-graph launch
     keepAlive: true,
     connectionTimeoutMillis: 15_000,
   });
-  // A connection that breaks while nothing is asked has nobody to tell; without a listener Node ends the process.
+  // Without a listener Node ends the process if an idle connection breaks.
   client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => {
     throw asDatabaseError(error, databaseUrl);

@@ -1,30 +1,30 @@
 import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Who the server runs as; empty for an ordinary user, whose processes run as that user anyway. */
+/** The user that the server runs as; empty for an ordinary user, whose processes run as that user anyway. */
 export interface ServerUser {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** What a finished command left; `status` is null when a signal ended it, or when it could not be started (`failure`). */
+/** The result of a command. `status` is null if a signal ended it, or if it could not be started (`failure`). */
 export interface CommandResult {
   readonly status: number | null;
   readonly output: string;
   readonly failure?: NodeJS.ErrnoException;
 }
 
-/** Nothing of our own environment reaches Postgres: a PGDATA or LC_ALL of the user's must not change what it does. */
+/** Postgres gets no other environment: the user's PGDATA or LC_ALL must not change its behaviour. */
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 
-/** Runs a command to its end as `identity`. Never throws. */
+/** Runs a command to its end as `serverUser`. Never rejects. */
 export function runCommand(file: string, args: readonly string[], serverUser: ServerUser): Promise<CommandResult> {
   return new Promise((resolve) => {
     const options = { ...serverUser, env: ENVIRONMENT, cwd: '/', encoding: 'utf8' } as const;
     execFile(file, args, options, (error, stdout, stderr) => {
       const output = `${stdout}${stderr}`.trim();
       if (error === null) return resolve({ status: 0, output });
-      // execFile gives an exit status as number, and a system error's name as text, in the same field.
+      // execFile gives an exit status as a number and the name of a system error as text, in the same field.
       const code: unknown = error.code;
       if (typeof code === 'number') return resolve({ status: code, output });
       resolve({ status: null, output, failure: error as NodeJS.ErrnoException });
@@ -33,8 +33,8 @@ export function runCommand(file: string, args: readonly string[], serverUser: Se
 }
 
 /**
- * Starts a server that outlives us: in a session of its own, so that Ctrl-C on our terminal does not reach it before we
- * have closed, and writing to `logFile` (a descriptor), which no end of ours can break. Gives its pid.
+ * Starts a server that can outlive this process: in a new session, so that Ctrl-C on our terminal does not reach it, and
+ * with its output to `logFile` (a descriptor), which stays valid when this process ends. Gives its pid.
  */
 export function startDetached(
   file: string,
@@ -58,7 +58,7 @@ export function startDetached(
   });
 }
 
-/** Whether the process still runs. A zombie, which an init that does not reap leaves behind, does not. */
+/** Whether the process still runs. False for a zombie, which stays if init does not reap it. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -68,12 +68,12 @@ export function isAlive(pid: number): boolean {
   return readStat(pid)?.state !== 'Z';
 }
 
-/** When the process began, in the machine's own count: tells it from a later one with the same pid. Undefined where the system does not say. */
+/** The start time of a process in clock ticks; distinguishes it from a later one with the same pid. Undefined without /proc. */
 export function readStartTime(pid: number): string | undefined {
   return readStat(pid)?.startTime;
 }
 
-/** The command line of a process; undefined where the system does not say. */
+/** The command line of a process; undefined without /proc. */
 export function readCommandLine(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
@@ -82,7 +82,7 @@ export function readCommandLine(pid: number): string | undefined {
   }
 }
 
-/** Fields 3 and 22 of /proc/<pid>/stat: proc_pid_stat(5). The second is a name in brackets that may itself hold brackets. */
+/** Fields 3 and 22 of /proc/<pid>/stat: proc_pid_stat(5). Field 2 is a name in brackets that may itself contain brackets. */
 function readStat(pid: number): { state: string | undefined; startTime: string | undefined } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

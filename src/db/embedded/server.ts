@@ -7,29 +7,29 @@ import type { Binaries } from './binaries.js';
 import type { Folder } from './folder.js';
 import { isAlive, startDetached } from './processes.js';
 
-/** A server that takes connections. */
+/** A server that accepts connections. */
 export interface RunningServer {
   readonly pid: number;
   readonly port: number;
 }
 
 const POLL_MS = 5;
-/** Replaying the log after a power cut takes its time. */
+/** Replaying the log after a power failure can take minutes. */
 const START_TIMEOUT_MS = 300_000;
-/** The end of a fast shutdown is a checkpoint; past this it is stopped without one, and the next start replays. */
+/** A fast shutdown ends with a checkpoint. After this time the server is stopped without one, and the next start replays the log. */
 const STOP_TIMEOUT_MS = 60_000;
 const LARGE_LOG_BYTES = 1_000_000;
 
-/** Everything else is Postgres's default: fsync, full_page_writes and synchronous_commit are on. */
+/** All other settings are Postgres's defaults: fsync, full_page_writes and synchronous_commit are on. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   // A socket's path may have 107 bytes, and a DATA_DIR may be longer.
   unix_socket_directories: '',
-  // A laptop's share; the system's file cache does the rest.
+  // Suits a laptop; the system's file cache does the rest.
   shared_buffers: '128MB',
   work_mem: '8MB',
   maintenance_work_mem: '64MB',
-  // Nobody replicates from it, so a bulk load need not be logged for that.
+  // Without replication a bulk load need not be logged.
   wal_level: 'minimal',
   max_wal_senders: '0',
   checkpoint_timeout: '15min',
@@ -37,32 +37,32 @@ const SETTINGS: Readonly<Record<string, string>> = {
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // What a caller gets wrong is told to the caller; it may hold a person's data, and a log must not.
+  // Statement errors go to the caller. They may contain personal data, which must not be in the log.
   log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
   log_checkpoints: 'off',
 };
 
-/** A server process of this data folder, which may be starting, ready or stopping. */
+/** A server process of a data folder: starting, ready or stopping. */
 export interface ServerProcess {
   readonly pid: number;
-  /** Undefined until it has chosen one. */
+  /** Undefined until it listens. */
   readonly port: number | undefined;
   readonly isReady: boolean;
 }
 
-/** The server process of this data folder as it is now, whoever started it. Undefined when there is none. */
+/** The current server process of a data folder, started by any gateway. Undefined if there is none. */
 export function findProcess(folder: Folder): ServerProcess | undefined {
   const found = readPidFile(folder);
   if (found === undefined || !isAlive(found.pid)) return undefined;
   if (runsIn(found.pid, folder)) return { ...found, isReady: found.status === 'ready' && found.port !== undefined };
-  // Another process has the number of a server that a crash ended: Postgres would refuse to start because of it.
+  // Another process has the pid of a crashed server; Postgres would not start because of the file.
   rmSync(join(folder.cluster, 'postmaster.pid'), { force: true });
   return undefined;
 }
 
-/** The server of this data folder, once it takes connections. Undefined when none runs; one that is just stopping is waited for. */
+/** Waits until the server of a data folder accepts connections, or until a stopping one has ended. Undefined if none runs. */
 export async function findRunning(folder: Folder): Promise<RunningServer | undefined> {
   for (const deadline = performance.now() + START_TIMEOUT_MS; ; await sleep(POLL_MS)) {
     const found = findProcess(folder);
@@ -72,7 +72,7 @@ export async function findRunning(folder: Folder): Promise<RunningServer | undef
   }
 }
 
-/** Starts a server on `port` and waits until it takes connections. Gives undefined when the port is taken. */
+/** Starts a server on `port` and waits until it accepts connections. Undefined if the port is in use. */
 export async function startServer(
   folder: Folder,
   binaries: Binaries,
@@ -91,7 +91,7 @@ export async function startServer(
       const found = readPidFile(folder);
       if (found?.pid === pid && found.status === 'ready') return { pid, port };
       if (performance.now() > deadline)
-        throw startError(`it takes no connections after ${START_TIMEOUT_MS / 1000} seconds`);
+        throw startError(`it accepts no connections after ${START_TIMEOUT_MS / 1000} seconds`);
       await sleep(POLL_MS);
     }
     const output = readFrom(folder.log, begin);
@@ -104,7 +104,7 @@ export async function startServer(
   }
 }
 
-/** Ends the server and waits until it is gone: open transactions are rolled back, committed ones are on disk. */
+/** Stops the server and waits until it has ended: open transactions are rolled back, committed ones are on disk. */
 export async function stopServer({ pid }: Pick<RunningServer, 'pid'>): Promise<void> {
   // Fast, then immediate shutdown: https://www.postgresql.org/docs/current/server-shutdown.html
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
@@ -116,7 +116,7 @@ export async function stopServer({ pid }: Pick<RunningServer, 'pid'>): Promise<v
     throw new DatabaseError('DATABASE_UNAVAILABLE', `The embedded Postgres (process ${pid}) does not stop.`);
 }
 
-/** The lines of postmaster.pid: `src/include/utils/pidfile.h` of Postgres. */
+/** Parses postmaster.pid: `src/include/utils/pidfile.h` of Postgres. */
 function readPidFile(
   folder: Folder,
 ): { pid: number; port: number | undefined; status: string | undefined } | undefined {
@@ -129,7 +129,7 @@ function readPidFile(
   }
 }
 
-/** A Postgres server works in its data folder. Where the system does not show that (no /proc), its pid file is believed. */
+/** Whether the working folder of a process is the data folder, as it is for a Postgres server. Without /proc the pid file is trusted. */
 function runsIn(pid: number, folder: Folder): boolean {
   try {
     const [workingFolder, cluster] = [statSync(`/proc/${pid}/cwd`), statSync(folder.cluster)];
@@ -158,6 +158,6 @@ function readFrom(path: string, position: number): string {
 function startError(why: string): DatabaseError {
   return new DatabaseError(
     'DATABASE_UNAVAILABLE',
-    `The embedded Postgres does not start: ${why}. More may be in postgres.log in DATA_DIR; a DATABASE_URL takes its place.`,
+    `The embedded Postgres does not start: ${why}. See postgres.log in DATA_DIR, or set DATABASE_URL.`,
   );
 }

@@ -8,23 +8,23 @@ import type { Logger } from 'pino';
 import type { Folder } from './folder.js';
 
 /**
- * Reads one line. A line means that the gateway has left the server by itself; the end of the pipe means that the gateway
- * ended in any other way, and then the shell becomes the program in its arguments. Until then it is a shell of about 1 MB.
- * Signals to a whole service (systemd's control group) must not end it before its gateway.
+ * Reads one line. A line means that the gateway has released the server; the end of the pipe means that the gateway ended
+ * in any other way, and then the shell executes the program in its arguments. Until then it is a shell of about 1 MB.
+ * It ignores signals to a whole service (systemd's control group), so it does not end before its gateway.
  */
 const SCRIPT = `trap '' HUP INT QUIT TERM; read -r left || exec "$@"`;
 const RESTART_AFTER_MS = 1_000;
 
-/** A process that stops the embedded server when this gateway is killed and nobody else uses the server. */
+/** A process that stops the embedded server if this gateway is killed and no other gateway uses the server. */
 export interface Watchdog {
-  /** Ends it; the caller has left the server. Resolves when it is gone. */
+  /** Ends the watchdog; call it after the release of the server. Resolves when it has ended. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Starts the watchdog of this gateway: a process in a session of its own, which no signal to our process group reaches,
- * with a pipe to us that our end closes, kill -9 included. Start it before the server. If it ends early it is started
- * again. A system that cannot start it only gets a warning: the server then may outlive a killed gateway.
+ * Starts the watchdog of this gateway: a process in a new session, which signals to our process group do not reach, with a
+ * pipe that closes when this process ends, also by kill -9. Start it before the server. It is restarted if it ends early.
+ * If it cannot be started, a warning is logged: the server may outlive a killed gateway then.
  */
 export function startWatchdog(folder: Folder, log: Logger): Watchdog {
   let isStopped = false;
@@ -32,7 +32,10 @@ export function startWatchdog(folder: Folder, log: Logger): Watchdog {
   const start = (): ChildProcess => {
     const child = spawnWatchdog(folder);
     child.once('error', (error) =>
-      log.warn({ err: error }, 'no watchdog for the embedded Postgres: it may outlive us'),
+      log.warn(
+        { err: error },
+        'the watchdog of the embedded Postgres cannot be started: Postgres may outlive a killed gateway',
+      ),
     );
     child.once('exit', () => {
       if (isStopped) return;
@@ -53,18 +56,18 @@ export function startWatchdog(folder: Folder, log: Logger): Watchdog {
 
 function spawnWatchdog(folder: Folder): ChildProcess {
   const suffix = import.meta.url.slice(-'.js'.length);
-  // From the sources (npm run dev, tests) Node needs tsx to read it.
+  // Node needs tsx for the sources (npm run dev, tests).
   const loader = suffix === '.ts' ? ['--import', createRequire(import.meta.url).resolve('tsx')] : [];
   const program = fileURLToPath(new URL(`watchdog-process${suffix}`, import.meta.url));
   const command = [process.execPath, ...loader, program, JSON.stringify(folder)];
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'keap-graph-watchdog', ...command], {
-    // Neither our secrets nor our NODE_OPTIONS are its business.
+    // It needs neither our secrets nor our NODE_OPTIONS.
     env: {},
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // It must not keep a finished command from ending.
+  // It must not keep a finished command running.
   child.unref();
   (child.stdin as Socket).unref();
   child.stdin.on('error', () => undefined);

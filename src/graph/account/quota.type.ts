@@ -57,15 +57,15 @@ export class QuotaWindow {
   source!: string;
 }
 
-const QuotaSharing = { ALONE: 'ALONE', TOGETHER: 'TOGETHER', APART: 'APART' } as const;
+const QuotaSharing = { SINGLE: 'SINGLE', COORDINATED: 'COORDINATED', PARTITIONED: 'PARTITIONED' } as const;
 registerEnumType(QuotaSharing, {
   name: 'QuotaSharing',
-  description: 'How this process shares the rate limit with other processes of the gateway.',
+  description: 'How the processes of this gateway share the rate limit.',
   valuesConfig: {
-    ALONE: { description: 'Not shared: as configured, this is the only process of the gateway.' },
-    TOGETHER: { description: 'Shared with all processes of this gateway through Redis.' },
-    APART: {
-      description: 'Redis is unreachable: this process keeps to a safe share of the limits until Redis answers again.',
+    SINGLE: { description: 'Not shared: `REDIS_URL` is not set, and this process counts its own calls only.' },
+    COORDINATED: { description: 'Shared over Redis with all processes of this gateway.' },
+    PARTITIONED: {
+      description: 'Redis does not answer: this process uses a safe share of the limits until it answers again.',
     },
   },
 });
@@ -75,8 +75,6 @@ export class Quota {
   @Field(() => [QuotaWindow], { description: 'Every known limit. Costs no call.' })
   windows!: QuotaWindow[];
 
-  @Field(() => QuotaSharing, {
-    description: 'How this process shares the rate limit with other processes of the gateway.',
-  })
+  @Field(() => QuotaSharing, { description: 'How the processes of this gateway share the rate limit.' })
   sharing!: string;
 }

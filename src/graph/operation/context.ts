@@ -56,7 +56,7 @@ export interface Services {
   };
   readonly fileLinks: FileLinks;
   /** Whether the pace of calls is kept by this process alone, together with others, or apart from others it cannot reach. */
-  readonly sharing: () => 'ALONE' | 'TOGETHER' | 'APART';
+  readonly sharing: () => 'SINGLE' | 'COORDINATED' | 'PARTITIONED';
   /** Which operations will find everything in memory; for their price. */
   readonly recentOperations: RecentOperations;
   /** From MAX_KEAP_CALLS_PER_QUERY. */

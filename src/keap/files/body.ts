@@ -3,16 +3,16 @@ import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { readHeader, type Content } from '../request.js';
 
-/** A good answer's content to be passed on, once its first byte is there. Rejects when the connection fails before it. */
+/** The content of a successful response, once its first byte has arrived. Rejects if the connection fails before that. */
 export async function openBody({ headers, body }: Dispatcher.ResponseData): Promise<Content> {
-  // Whoever reads it is told of a failure; between now and then nobody listens, which would end the process.
+  // The reader gets a failure later; without a listener until then it would end the process.
   body.on('error', () => undefined);
-  await firstByte(body);
+  await waitForFirstByte(body);
   const type = readHeader(headers, 'content-type');
   const length = Number(readHeader(headers, 'content-length') ?? NaN);
   if (readHeader(headers, 'content-encoding') !== 'gzip')
     return { bytes: body, type, length: Number.isSafeInteger(length) ? length : null };
-  // Asked for as it is, sent packed all the same.
+  // Compressed although the request accepts no compression.
   const bytes = createGunzip();
   bytes.on('error', () => undefined);
   bytes.once('close', () => body.destroy());
@@ -21,7 +21,7 @@ export async function openBody({ headers, body }: Dispatcher.ResponseData): Prom
   return { bytes, type, length: null };
 }
 
-function firstByte(body: Readable): Promise<void> {
+function waitForFirstByte(body: Readable): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       body.off('readable', onReadable);

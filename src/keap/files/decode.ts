@@ -6,19 +6,19 @@ import type { Content } from '../request.js';
 import { transportError } from '../http/transport-error.js';
 
 /**
- * Where each generation has the content of a file: v2 by itself, v1 as base64 inside the file's JSON
+ * The endpoint of a file's content in each API version: v2 sends it alone, v1 as base64 in the file's JSON
  * (docs/keap-api.md 11).
  */
 export const contentEndpoints: Readonly<Record<ApiVersion, { readonly label: string; url(id: string): string }>> = {
-  // The colon must stay as it is: Keap does not know the path with it percent-encoded.
+  // Keap does not recognize the path with a percent-encoded colon.
   v2: { label: '/v2/files/{id}:data', url: (id) => `/v2/files/${id}:data` },
   v1: { label: '/v1/files/{id}', url: (id) => `/v1/files/${id}?optional_properties=file_data` },
 };
 
 /**
- * A file's content as bytes, whatever form it comes in, passed on as it comes. The first bytes are read before it is
- * given out, so that what is no content at all is an error here: UPSTREAM_BAD_DATA, or the failure of the connection.
- * Later ones reject while it is read, also when its length is not what Keap says of the file.
+ * Decodes a file's content to a stream of bytes. Reads the first bytes before it resolves, so a response without content
+ * rejects here: with UPSTREAM_BAD_DATA, or with the failure of the connection. Later failures reject while the stream is
+ * read, also if its length differs from the file's size in Keap.
  */
 export async function decodeContent(apiVersion: ApiVersion, file: Payload, content: Content): Promise<FileContent> {
   const { label } = contentEndpoints[apiVersion];
@@ -43,15 +43,15 @@ export async function decodeContent(apiVersion: ApiVersion, file: Payload, conte
   }
 }
 
-/** Null where Keap does not say; an empty file says as little. */
+/** Null if Keap names no size. A size of 0 also counts as unknown. */
 function readSize(file: Payload): number | null {
   const size = Number(file['file_size']);
   return Number.isSafeInteger(size) && size > 0 ? size : null;
 }
 
 /**
- * v2's documents declare a JSON string in base64, others have got raw bytes (docs/keap-api.md 11). A JSON file whose
- * own first byte is a quote has the length that Keap says of it.
+ * v2's documents declare a JSON string in base64; others received raw bytes (docs/keap-api.md 11). A JSON file that itself
+ * starts with a quote has exactly the size that Keap names.
  */
 function isJsonString({ type, length }: Content, { value }: IteratorResult<Buffer>, sizeBytes: number | null): boolean {
   if (type === null || !/^application\/([\w.-]+\+)?json\b/i.test(type)) return false;
@@ -63,7 +63,7 @@ function checkLength(length: number | null, sizeBytes: number | null, label: str
   if (length !== null && sizeBytes !== null && length !== sizeBytes) throw lengthError(length, sizeBytes, label);
 }
 
-/** The base64 of one JSON string, decoded. */
+/** Decodes the base64 in one JSON string. */
 async function* decodeBase64Json(
   source: AsyncIterable<Buffer>,
   name: string | null,
@@ -83,7 +83,7 @@ async function* decodeBase64Json(
   if (tail.length > 0) yield tail;
 }
 
-/** The same bytes; rejects at the end when they were fewer than expected, and at once when there are more. */
+/** Passes the bytes through; rejects at the end if there are fewer than expected, and at once if there are more. */
 async function* checkByteCount(
   source: AsyncIterable<Buffer>,
   sizeBytes: number | null,
@@ -98,7 +98,7 @@ async function* checkByteCount(
   if (sizeBytes !== null && received !== sizeBytes) throw lengthError(received, sizeBytes, label);
 }
 
-/** An iteration whose first step has been taken, whole again. */
+/** An iterator with its first result, which was already read, put back in front. */
 async function* resume(first: IteratorResult<Buffer>, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   try {
     for (let step = first; step.done !== true; step = await rest.next()) yield step.value;
@@ -108,7 +108,7 @@ async function* resume(first: IteratorResult<Buffer>, rest: AsyncIterator<Buffer
 }
 
 const lengthError = (length: number, sizeBytes: number, label: string): KeapError =>
-  contentError(label, `has ${length} bytes where Keap says the file has ${sizeBytes}`);
+  contentError(label, `has ${length} bytes, but the file has ${sizeBytes} bytes according to Keap`);
 
 function contentError(label: string, problem: string): KeapError {
   return new KeapError('UPSTREAM_BAD_DATA', `The content that Keap sent for ${label} ${problem}. Try again later.`, {

@@ -1,39 +1,39 @@
-/** Looking for the string, inside it, or behind it. */
+/** The position relative to the string. */
 type ScanState = 'before' | 'inside' | 'after';
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
 /**
- * Finds one string in JSON that comes in pieces and gives what is in it as it comes, so that a large one is never held
- * whole: the property `name` of the outermost object, or with null the text that is a string as a whole.
+ * Finds one string in JSON that arrives in chunks and decodes it as it arrives, so a large one is never in memory whole:
+ * the property `name` of the outermost object, or, if `name` is null, a document that is a string.
  */
 export class JsonStringStream {
   private state: ScanState = 'before';
   private depth = 0;
-  /** The text of a string being skipped; null outside of one. */
+  /** The text of the string being skipped; null outside of one. */
   private skippedString: string | null = null;
   private isEscaped = false;
-  /** The last string skipped, and the property whose value comes next. */
+  /** The last string skipped, and the property whose value is next. */
   private lastString: string | null = null;
   private currentProperty: string | null = null;
-  /** The beginning of an escape whose end is in the next piece. */
+  /** The start of an escape sequence that ends in the next chunk. */
   private pendingEscape = '';
 
   constructor(private readonly name: string | null) {}
 
-  /** Whether the string has come whole. */
+  /** Whether the end of the string was read. */
   get isComplete(): boolean {
     return this.state === 'after';
   }
 
-  /** What this piece adds to the string, its escapes undone. */
+  /** The part of the string in this chunk, unescaped. */
   push(chunk: string): string {
     let index = 0;
     if (this.state === 'before') index = this.findStart(chunk);
     return this.state === 'inside' ? this.decodeString(this.pendingEscape + chunk.slice(index)) : '';
   }
 
-  /** Reads on until the string begins. Gives where its first character is. */
+  /** Reads until the string starts. Gives the index of its first character. */
   private findStart(chunk: string): number {
     for (let index = 0; index < chunk.length; index += 1) {
       const char = chunk[index] as string;
@@ -94,7 +94,7 @@ export class JsonStringStream {
   }
 }
 
-/** Where the next quote or backslash is; the length of the text when there is none. */
+/** The index of the next quote or backslash; the length of the text if there is none. */
 function findQuoteOrBackslash(text: string, from: number): number {
   const quote = text.indexOf('"', from);
   const end = quote < 0 ? text.length : quote;
@@ -102,13 +102,13 @@ function findQuoteOrBackslash(text: string, from: number): number {
   return backslash < 0 ? end : Math.min(end, backslash);
 }
 
-/** Base64 that comes in pieces of any length, decoded piece by piece. Line breaks in it are allowed, and both alphabets. */
+/** Decodes base64 in chunks of any length. Allows line breaks and both alphabets. */
 export class Base64Decoder {
-  /** Signs that are no whole group of four yet. */
+  /** Characters of an incomplete group of four. */
   private pending = '';
   private isPadded = false;
 
-  /** The bytes that this piece completes; null for text that is no base64. */
+  /** The bytes that this chunk completes; null for text that is not base64. */
   push(chunk: string): Buffer | null {
     const text = this.pending + (/\s/.test(chunk) ? chunk.replace(/\s+/g, '') : chunk);
     const completeLength = text.length - (text.length % 4);
@@ -116,7 +116,7 @@ export class Base64Decoder {
     return this.decode(text.slice(0, completeLength));
   }
 
-  /** What is left at the end: padding may be missing. Null when the text ended within a byte. */
+  /** The remaining bytes; padding may be missing. Null if the text ends within a byte. */
   flush(): Buffer | null {
     return this.pending.length === 1 ? null : this.decode(this.pending);
   }

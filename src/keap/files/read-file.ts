@@ -5,7 +5,6 @@ import { contentEndpoints, decodeContent } from './decode.js';
 import type { EndpointResolver } from '../endpoints/resolver.js';
 import { createGetRequest, type Content, type ParsedResponse, type Handler } from '../request.js';
 
-/** How contents are asked for. */
 export interface ContentDependencies {
   readonly keap: Pick<KeapReader, 'fetchOne' | 'endpoint'>;
   readonly endpointResolver: EndpointResolver;
@@ -13,9 +12,8 @@ export interface ContentDependencies {
 }
 
 /**
- * What a file holds: first what is known of it, then its content as it comes in, from v1 where the account lists files in
- * v2 and has no contents there. Null when there is no such file. Throws KeapError, and WayLearned when files turn out to
- * be served in another way.
+ * Reads a file's record, then streams its content: from v1 if the account lists files in v2 but has no contents there.
+ * Null if there is no such file. Throws KeapError, and EndpointChanged if files turn out to have another endpoint.
  */
 export async function fetchContent(
   dependencies: ContentDependencies,

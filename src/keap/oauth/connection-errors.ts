@@ -2,17 +2,17 @@ import { KeapError } from '../errors.js';
 import type { BrokenReason } from './store.js';
 
 const brokenReasonTexts: Readonly<Record<BrokenReason, string>> = {
-  REFUSED: 'Keap refused its refresh token',
-  UNKNOWN_OUTCOME: 'a renewal was cut off, and its refresh token may be spent already',
+  REFUSED: 'Keap rejected its refresh token',
+  UNKNOWN_OUTCOME: 'a token refresh was interrupted, and its refresh token may be used up',
   OTHER_TENANT: 'its refresh token is for another Keap account, or for one that is connected under another name',
 };
 
-/** Keap does not take the OAuth app itself: it stays so until a person has acted. */
+/** Keap rejects the OAuth app itself, until a person fixes it. */
 export class AppRefused extends KeapError {}
 
-/** What keeps one account from being asked, told with what a person can do about it. */
+/** The errors of one account's connection, each with what a person can do about it. */
 export class ConnectionErrors {
-  /** What a person has to do when Keap refuses the credential for good. */
+  /** What a person has to do when Keap rejects the credential permanently. */
   readonly howToFix: string;
 
   constructor(
@@ -34,22 +34,22 @@ export class ConnectionErrors {
     );
   }
 
-  /** It may be had later. `why` begins the sentence. */
+  /** The refresh may succeed later. `reason` begins the sentence. */
   temporary(reason: string, retryAfterMs: number): KeapError {
     return new KeapError(
       'UPSTREAM_UNAVAILABLE',
-      `${reason}, so the token of account "${this.account}" was not renewed.`,
+      `${reason}, so the token of account "${this.account}" was not refreshed.`,
       {
         retryAfterMs,
       },
     );
   }
 
-  /** Both begin a sentence. */
+  /** `reason` and `howToFix` each begin a sentence. */
   appRefused(reason: string, howToFix: string): AppRefused {
     return new AppRefused(
       'UPSTREAM_AUTH',
-      `${reason}, so the token of account "${this.account}" was not renewed. ${howToFix}.`,
+      `${reason}, so the token of account "${this.account}" was not refreshed. ${howToFix}.`,
     );
   }
 

@@ -7,27 +7,27 @@ import type { TokenPair } from './token-cipher.js';
 import type { StoredConnection } from './store.js';
 
 export interface ConnectionOptions extends TokenRefreshOptions {
-  /** Where a person connects an account. */
+  /** The page where a person connects an account. */
   buildStartLink(account: string): string;
 }
 
-/** A connection in use. */
+/** A stored connection, decrypted. */
 interface LoadedConnection {
   readonly stored: StoredConnection;
-  /** When the access token ends, and how long it lives in all; by the monotonic clock. */
+  /** When the access token expires, by the monotonic clock, and its whole lifetime. */
   readonly endsAtMs: number;
   readonly lifeMs: number;
   readonly pair: TokenPair;
 }
 
-/** How long nothing is asked of a token endpoint that does not take the app: a person has to act, and may have. */
+/** How long to wait before another refresh after Keap rejected the app: a person has to fix it first. */
 const APP_REFUSED_RETRY_MS = 600_000;
-/** Renewed when a tenth of its life is left, five minutes at least. */
+/** Refresh when a tenth of the lifetime is left, five minutes at least. */
 const REFRESH_AHEAD = { share: 0.1, minMs: 300_000 };
 
 /**
- * The tokens of one connected account. Renewed ahead of their end, by one caller of one process at a time; what Keap
- * gives is kept before it is used. A refresh token of which nobody knows whether it was spent is never sent again.
+ * The tokens of one connected account. One caller of one process at a time refreshes them, before they expire; new tokens
+ * are stored before they are used. A refresh token that may be used up is never sent again.
  */
 export class Connection implements Credentials {
   readonly kind = 'OAUTH';
@@ -37,9 +37,9 @@ export class Connection implements Credentials {
   private loaded: LoadedConnection | null = null;
   private pendingRefresh: Promise<LoadedConnection> | null = null;
   private notBeforeMs = 0;
-  /** When a renewal of ours last gave new tokens. */
+  /** When a refresh of this process last gave new tokens. */
   private refreshedAtMs = -Infinity;
-  /** Why the last renewal came to nothing, where it may be tried again later. */
+  /** Why the last refresh failed, if it may be tried again later. */
   private failure: KeapError | null = null;
 
   constructor(
@@ -62,11 +62,11 @@ export class Connection implements Credentials {
   async renew(refusedId: string): Promise<boolean> {
     const { stored } = this.loaded ?? (await this.load());
     if (String(stored.version) !== refusedId) return true;
-    // A token that was new a moment ago is not refused for its age: another one would be refused too.
+    // A token that was new a moment ago was not rejected for its age, so a new one would be rejected too.
     const ageMs = this.options.clock.now() - (stored.refreshedAt?.getTime() ?? -Infinity);
-    // Younger than nothing: the wall clock was set back, and the date tells nothing.
+    // A negative age means that the wall clock was set back, and the date is useless.
     const isRecent = ageMs >= 0 && ageMs < RETRY_AFTER_MS;
-    // What a person connected since has never been renewed.
+    // A connection that a person made since has `refreshedAt` null.
     const isOwnRefresh =
       stored.refreshedAt !== null && this.options.clock.monotonicMs() < this.refreshedAtMs + RETRY_AFTER_MS;
     if (isRecent || isOwnRefresh) return false;
@@ -75,17 +75,17 @@ export class Connection implements Credentials {
     return true;
   }
 
-  /** What Keap has against the app itself, where it refused it the last time it was asked; null otherwise. */
+  /** The error if Keap rejected the app itself at the last refresh; null otherwise. */
   appRefusal(): AppRefused | null {
     return this.failure instanceof AppRefused ? this.failure : null;
   }
 
-  /** The next need looks at what is stored. */
+  /** The next `credential` reads the store again. */
   invalidate(): void {
     this.loaded = null;
   }
 
-  /** Spends the refresh token now, whatever is left of the access token's life. Rejects as `credential` does. */
+  /** Uses the refresh token now, even if the access token is still valid. Rejects as `credential` does. */
   async refresh(): Promise<void> {
     await this.startRefresh((await this.load()).stored.version);
   }
@@ -100,11 +100,11 @@ export class Connection implements Credentials {
     }
     const aheadMs = Math.max(REFRESH_AHEAD.minMs, lifeMs * REFRESH_AHEAD.share);
     if (nowMs >= endsAtMs - aheadMs && nowMs >= this.notBeforeMs && stored.status === 'CONNECTED') {
-      // Beside the call, which still goes with what it has.
+      // In parallel to the call, which uses the current token.
       this.startRefresh(stored.version).catch((error: Error) => {
         this.options.log.warn(
           { account: this.account, reason: error.message },
-          'the Keap token was not renewed ahead of its end',
+          'the Keap token was not refreshed before its expiry',
         );
       });
     }
@@ -122,7 +122,7 @@ export class Connection implements Credentials {
     const { clock, tokenCipher } = this.options;
     const expiresAtMs = stored.accessExpiresAt.getTime();
     const lifeMs = expiresAtMs - (stored.refreshedAt ?? stored.connectedAt).getTime();
-    // Never longer than its life, which a wall clock that was set back would promise.
+    // Never more than the lifetime: a wall clock that was set back would give more.
     const leftMs = Math.min(lifeMs, expiresAtMs - clock.now());
     const endsAtMs = clock.monotonicMs() + leftMs;
     return (this.loaded = { stored, endsAtMs, lifeMs, pair: tokenCipher.decrypt(this.account, stored) });

@@ -6,7 +6,7 @@ import { Connection, type ConnectionOptions } from './connection.js';
 import { exchangeCode, type TokenResponse, type OAuthApp } from './token-endpoint.js';
 import { TenantTaken, type NewTokens, type StoredConnection } from './store.js';
 
-/** What Keap's consent page sends a person back with. */
+/** The query parameters with which Keap's consent page redirects back. */
 export interface OAuthCallback {
   readonly code?: string | undefined;
   readonly state?: string | undefined;
@@ -19,7 +19,7 @@ export interface ConsentLink {
   readonly expiresAt: Date;
 }
 
-/** A connection, as far as it may be shown. */
+/** A connection without its secrets. */
 export type ConnectionView = Pick<
   StoredConnection,
   'account' | 'tenant' | 'status' | 'connectedAt' | 'refreshedAt' | 'accessExpiresAt'
@@ -29,10 +29,10 @@ export type ConnectionsOptions = Omit<ConnectionOptions, 'buildStartLink' | 'app
   readonly app: OAuthApp & { readonly authorizeUrl: string };
 };
 
-/** A link is good for as long as a person takes to log in and allow. */
+/** Long enough for a person to log in and give consent. */
 const LINK_TTL_MS = 600_000;
 /**
- * How long an unused refresh token lives is told in several ways, 45 days at least; weekly is early enough
+ * Sources differ on the lifetime of an unused refresh token, 45 days at least; weekly is early enough
  * (docs/keap-api.md 2.1).
  */
 const REFRESH_UNUSED_AFTER_MS = 6 * 86_400_000;
@@ -43,7 +43,7 @@ interface ConsentState {
   readonly expiresAtMs: number;
 }
 
-/** The Keap accounts that are connected through one OAuth app. */
+/** The Keap accounts connected through one OAuth app. */
 export class OAuthConnections {
   private readonly connections = new Map<string, Connection>();
   private readonly stopController = new AbortController();
@@ -54,12 +54,12 @@ export class OAuthConnections {
     return this.options.store.list();
   }
 
-  /** The connection as it is stored now; null where there is none. */
+  /** The stored connection; null if there is none. */
   readStored(account: string): Promise<StoredConnection | null> {
     return this.options.store.read(account);
   }
 
-  /** The same without what is sealed. */
+  /** The stored connection without its secrets. */
   async view(account: string): Promise<ConnectionView | null> {
     const connection = await this.readStored(account);
     if (connection === null) return null;
@@ -80,7 +80,7 @@ export class OAuthConnections {
     return created;
   }
 
-  /** Where a person begins to connect an account. */
+  /** The page where a person starts to connect an account. */
   buildStartLink(account: string): string {
     const { redirectUri } = this.options.app;
     const url = new URL(redirectUri.replace(/callback$/, 'start'));
@@ -88,10 +88,10 @@ export class OAuthConnections {
     return url.href;
   }
 
-  /** A link to Keap's consent page that works once. Throws ConnectError LINK_REFUSED for an impossible name. */
+  /** A link to Keap's consent page that works once. Throws ConnectError LINK_REFUSED for an invalid name. */
   async begin(account: string): Promise<ConsentLink> {
     if (!isAccountName(account))
-      throw new ConnectError('LINK_REFUSED', `That is no name for an account: ${ACCOUNT_NAME_RULE}.`);
+      throw new ConnectError('LINK_REFUSED', `The account name is invalid: ${ACCOUNT_NAME_RULE}.`);
     const { app, tokenCipher, store, clock } = this.options;
     const nonce = randomUUID();
     const nowMs = clock.now();
@@ -104,7 +104,7 @@ export class OAuthConnections {
     return { url: url.href, expiresAt: new Date(expiresAtMs) };
   }
 
-  /** A person is back: exchanges the code and keeps the connection. Throws ConnectError; gives the account's name and tenant. */
+  /** Handles the redirect from Keap: exchanges the code and stores the connection. Throws ConnectError. */
   async complete({
     code,
     state,
@@ -112,7 +112,7 @@ export class OAuthConnections {
   }: OAuthCallback): Promise<{ readonly account: string; readonly tenant: string | null }> {
     const { account } = await this.consumeState(state);
     if (error !== undefined || code === undefined)
-      throw new ConnectError('DENIED', `Keap was not allowed to connect "${account}". ${this.restartHint(account)}`);
+      throw new ConnectError('DENIED', `Consent to connect "${account}" was not given. ${this.restartHint(account)}`);
     const outcome = await exchangeCode(this.options.app, code);
     if (outcome.kind !== 'GRANTED') throw this.exchangeError(account, outcome);
     const { pair, tenant, expiresInMs } = outcome;
@@ -125,7 +125,7 @@ export class OAuthConnections {
     return { account, tenant };
   }
 
-  /** Keeps a first refresh token for an account that has no connection yet; it is spent at the first need. */
+  /** Stores a first refresh token for an account without a connection; the first request uses it. */
   async seed(account: string, refreshToken: string): Promise<void> {
     const { store, tokenCipher, clock } = this.options;
     await store.withLock(account, async (lockedStore) => {
@@ -136,7 +136,7 @@ export class OAuthConnections {
     });
   }
 
-  /** Renews what was not renewed for days, so that no refresh token dies of disuse. Never rejects. */
+  /** Refreshes tokens that were not refreshed for days, so that no refresh token expires unused. Never rejects. */
   async keepAlive(): Promise<void> {
     const { clock, log } = this.options;
     const all = await this.list().catch(() => []);
@@ -145,11 +145,13 @@ export class OAuthConnections {
         continue;
       await this.getCredentials(account)
         .refresh()
-        .catch((error: Error) => log.warn({ account, reason: error.message }, 'an unused Keap token was not renewed'));
+        .catch((error: Error) =>
+          log.warn({ account, reason: error.message }, 'an unused Keap token was not refreshed'),
+        );
     }
   }
 
-  /** Gives up what cannot be stored. */
+  /** Stops the retries of writes to the store. */
   close(): void {
     this.stopController.abort(new Error('the gateway ends'));
   }
@@ -160,10 +162,13 @@ export class OAuthConnections {
     const state = text === null ? null : (JSON.parse(text) as ConsentState);
     const isValid = state !== null && clock.now() < state.expiresAtMs && (await store.consumeState(state.nonce));
     if (isValid) return state;
-    throw new ConnectError('LINK_REFUSED', 'The link was used already, is too old, or was not made here. Begin again.');
+    throw new ConnectError(
+      'LINK_REFUSED',
+      'The link was already used, has expired, or is not from this gateway. Begin again.',
+    );
   }
 
-  /** An account stays the account it was, and has one name: its snapshots and what is remembered of it belong to one tenant. */
+  /** An account keeps its tenant and its only name: its snapshots and cache entries belong to one tenant. */
   private async storeConnection(account: string, newTokens: NewTokens): Promise<void> {
     const { store } = this.options;
     const { tenant } = newTokens;
@@ -173,7 +178,7 @@ export class OAuthConnections {
         if (previousTenant !== null && tenant !== null && !isSameTenant(previousTenant, tenant)) {
           throw new ConnectError(
             'OTHER_ACCOUNT',
-            `"${account}" is the Keap account ${previousTenant}, and ${tenant} was allowed. Allow ${previousTenant}, or connect ${tenant} under another name.`,
+            `"${account}" is the Keap account ${previousTenant}, but consent was given for ${tenant}. Allow ${previousTenant}, or connect ${tenant} under another name.`,
           );
         }
         await lockedStore.connect(account, { ...newTokens, tenant: tenant ?? previousTenant });
@@ -185,7 +190,7 @@ export class OAuthConnections {
       );
       throw new ConnectError(
         'OTHER_ACCOUNT',
-        `The Keap account ${tenant} is connected already, as "${other?.account ?? 'another'}".`,
+        `The Keap account ${tenant} is already connected, as "${other?.account ?? 'another'}".`,
       );
     }
   }

@@ -1,61 +1,61 @@
-/** Why a connection cannot be renewed any more: Keap refused the refresh token, nobody knows whether it was spent, or it is for another account. */
+/** Why a connection cannot be refreshed any more: Keap rejected the refresh token, it may be used up, or it is for another account. */
 export type BrokenReason = 'REFUSED' | 'UNKNOWN_OUTCOME' | 'OTHER_TENANT';
 
-/** Nothing was kept: the tenant is connected under another name. */
+/** The tenant is connected under another name; nothing was stored. */
 export class TenantTaken extends Error {
   override readonly name = 'TenantTaken';
 }
 
-/** Tokens as they are kept. */
+/** Tokens as stored. */
 export interface EncryptedTokens {
-  /** Which encryption key sealed them. */
+  /** The encryption key that encrypted them. */
   readonly keyId: string;
   readonly sealed: Buffer;
   readonly accessExpiresAt: Date;
 }
 
-/** Tokens that Keap has just granted. */
+/** Tokens that Keap has granted and that are not stored yet. */
 export interface NewTokens extends EncryptedTokens {
   readonly tenant: string | null;
   readonly grantedAt: Date;
 }
 
-/** A connection as it is kept. */
+/** A connection as stored. */
 export interface StoredConnection extends EncryptedTokens {
   readonly account: string;
-  /** As the token's scope names it; null until Keap has told. */
+  /** From the token's scope; null until Keap has named it. */
   readonly tenant: string | null;
   readonly status: 'CONNECTED' | 'BROKEN';
   readonly brokenReason: BrokenReason | null;
   readonly connectedAt: Date;
   readonly refreshedAt: Date | null;
-  /** Grows with every pair of tokens. */
+  /** Increases with every pair of tokens. */
   readonly version: number;
-  /** Set while somebody spends the refresh token. */
+  /** Id of the refresh in flight; null if there is none. */
   readonly spending: string | null;
 }
 
-/** The connections and what may be done with them; each step is committed when it resolves. */
+/** Operations on stored connections. Each is committed when it resolves. */
 export interface Connections {
   read(account: string): Promise<StoredConnection | null>;
-  /** Notes that the refresh token of this version is about to be sent. False: it is not the version any more. */
+  /** Records that the refresh token of this version is about to be sent. False if the version has changed. */
   beginRefresh(account: string, version: number, refreshId: string): Promise<boolean>;
-  /** Keeps what came of it and takes the mark away. False: the connection was made anew meanwhile. Rejects with TenantTaken. */
+  /** Stores the new tokens and ends the refresh. False if a person reconnected the account meanwhile. Rejects with TenantTaken. */
   completeRefresh(account: string, refreshId: string, tokens: NewTokens): Promise<boolean>;
-  /** The token was certainly not spent: takes the mark away, and what somebody concluded from it. */
+  /** Ends a refresh whose token was certainly not used, and clears the broken status that another process derived from it. */
   rollbackRefresh(account: string, refreshId: string): Promise<void>;
   break(account: string, version: number, reason: BrokenReason): Promise<void>;
-  /** Makes or replaces a connection. Rejects with TenantTaken. */
+  /** Creates or replaces a connection. Rejects with TenantTaken. */
   connect(account: string, tokens: NewTokens): Promise<void>;
 }
 
-/** Where connections are kept. */
+/** The store of connections. */
 export interface ConnectionStore extends Connections {
   list(): Promise<readonly StoredConnection[]>;
-  /** Runs `work` while no other process can for this account. */
+  /** Runs `work` with a lock on the account that all processes share. */
   withLock<T>(account: string, work: (lockedStore: Connections) => Promise<T>): Promise<T>;
-  /** Keeps a nonce, and forgets those that ended before `madeAt`. */
+  /** Stores a nonce, and deletes those that expired before `createdAt`. */
   addState(nonce: string, life: { readonly createdAt: Date; readonly expiresAt: Date }): Promise<void>;
-  /** Whether the nonce was there; it is not any more. */
+  /** Deletes a nonce. True if it was stored. */
   consumeState(nonce: string): Promise<boolean>;
 }

@@ -2,13 +2,12 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 import { KeapError } from '../errors.js';
 import type { EncryptedTokens } from './store.js';
 
-/** A key of AES-256-GCM and the name that is stored beside what it seals. */
+/** A key of AES-256-GCM and the id that is stored with each ciphertext. */
 export interface CipherKey {
   readonly id: string;
   readonly bytes: Buffer;
 }
 
-/** What a connection lives by. */
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -17,11 +16,11 @@ export interface TokenPair {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Seals what only this gateway may read, bound to the account it belongs to, and signs what must come back unchanged. */
+/** Encrypts tokens, bound to their account, and signs texts that must come back unchanged. */
 export class TokenCipher {
-  /** The first key writes, all read. */
+  /** The first key encrypts, all decrypt. */
   constructor(private readonly keys: readonly CipherKey[]) {
-    if (keys.length === 0) throw new RangeError('A seal needs a key.');
+    if (keys.length === 0) throw new RangeError('A token cipher needs a key.');
   }
 
   encrypt(account: string, pair: TokenPair): Pick<EncryptedTokens, 'keyId' | 'sealed'> {
@@ -32,13 +31,13 @@ export class TokenCipher {
     return { keyId: id, sealed: Buffer.concat([iv, cipher.getAuthTag(), ciphertext]) };
   }
 
-  /** Throws SealError. */
+  /** Throws KeapError UPSTREAM_AUTH. */
   decrypt(account: string, { keyId, sealed }: Pick<EncryptedTokens, 'keyId' | 'sealed'>): TokenPair {
     const key = this.keys.find(({ id }) => id === keyId);
     if (key === undefined) {
       throw new KeapError(
         'UPSTREAM_AUTH',
-        `The tokens of account "${account}" are sealed with key ${keyId}, which is not in TOKEN_ENCRYPTION_KEY. Put it back behind the new one, or connect the account again.`,
+        `The tokens of account "${account}" are encrypted with key ${keyId}, which is not in TOKEN_ENCRYPTION_KEY. Put it back behind the new one, or connect the account again.`,
       );
     }
     try {
@@ -48,7 +47,7 @@ export class TokenCipher {
       const plaintext = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
       return JSON.parse(plaintext.toString('utf8')) as TokenPair;
     } catch {
-      // The cause tells nothing that helps, and might tell too much.
+      // Without the cause: it does not help, and may contain secrets.
       throw new KeapError(
         'UPSTREAM_AUTH',
         `The stored tokens of account "${account}" were altered. Connect the account again.`,
@@ -56,13 +55,13 @@ export class TokenCipher {
     }
   }
 
-  /** The text with a signature behind it. */
+  /** The text with a signature appended. */
   sign(text: string): string {
     const body = Buffer.from(text).toString('base64url');
     return `${body}.${computeSignature(this.primaryKey(), body).toString('base64url')}`;
   }
 
-  /** The text of what `sign` gave, whichever key signed it; null for anything else. */
+  /** The text of a result of `sign`, with any of the keys; null for anything else. */
   verify(signed: string): string | null {
     const [body = '', encodedSignature = '', ...more] = signed.split('.');
     const actual = Buffer.from(encodedSignature, 'base64url');
@@ -73,14 +72,14 @@ export class TokenCipher {
     return isValid && more.length === 0 ? Buffer.from(body, 'base64url').toString('utf8') : null;
   }
 
-  /** A secret of the gateway's own for another purpose. */
+  /** Derives a secret for another purpose from the first key. */
   deriveKey(purpose: string): string {
     return deriveBytes(this.primaryKey(), purpose).toString('base64url');
   }
 
   private primaryKey(): CipherKey {
     const [primaryKey] = this.keys;
-    if (primaryKey === undefined) throw new RangeError('A seal needs a key.');
+    if (primaryKey === undefined) throw new RangeError('A token cipher needs a key.');
     return primaryKey;
   }
 }

@@ -3,25 +3,25 @@ import { isRecord } from '../../resources/record.js';
 import { findTlsError } from '../http/transport-error.js';
 import type { TokenPair } from './token-cipher.js';
 
-/** What came of asking Keap's token endpoint. */
+/** The outcome of a request to Keap's token endpoint. */
 export type TokenResponse =
   | {
       readonly kind: 'GRANTED';
       readonly pair: TokenPair;
       readonly expiresInMs: number;
-      /** The host in the scope, such as `ps359.infusionsoft.com`; null where it names none. */
+      /** The host in the scope, such as `ps359.infusionsoft.com`; null if it contains none. */
       readonly tenant: string | null;
     }
-  /** What was sent is no good any more. */
+  /** The code or refresh token is no longer valid. */
   | { readonly kind: 'REFUSED'; readonly message: string }
-  /** Keap does not take this app, or not in this way: nothing was done, and trying again does not help before a person has acted. */
+  /** Keap rejects this app or its settings: nothing was done, and a retry fails until a person fixes it. */
   | { readonly kind: 'APP_REFUSED'; readonly message: string; readonly howToFix: string }
-  /** Certainly nothing was done: it may be tried again. `said` tells a person why. */
+  /** Certainly nothing was done, so a retry is safe. */
   | { readonly kind: 'NOT_DONE'; readonly message: string }
-  /** Nobody knows whether it was done. */
+  /** It is unknown whether the request was executed. */
   | { readonly kind: 'UNKNOWN'; readonly message: string };
 
-/** The OAuth app, as Keap knows it. */
+/** The OAuth app as registered with Keap. */
 export interface OAuthApp {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -31,7 +31,7 @@ export interface OAuthApp {
 
 const TIMEOUT_MS = 20_000;
 
-/** Code for tokens: client credentials in the form and no Authorization header (docs/keap-api.md 2.1). */
+/** Exchanges a code for tokens: client credentials in the form and no Authorization header (docs/keap-api.md 2.1). */
 export function exchangeCode(
   { clientId, clientSecret, redirectUri, tokenUrl }: OAuthApp,
   code: string,
@@ -40,9 +40,7 @@ export function exchangeCode(
   return requestToken(tokenUrl, { ...form, redirect_uri: redirectUri }, {});
 }
 
-/**
- * Refresh token for tokens: client credentials in the Authorization header and not in the form (docs/keap-api.md 2.1).
- */
+/** Exchanges a refresh token: client credentials in the Authorization header and not in the form (docs/keap-api.md 2.1). */
 export function refresh({ clientId, clientSecret, tokenUrl }: OAuthApp, refreshToken: string): Promise<TokenResponse> {
   const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
   return requestToken(tokenUrl, { grant_type: 'refresh_token', refresh_token: refreshToken }, { authorization });
@@ -54,7 +52,7 @@ async function requestToken(
   headers: Readonly<Record<string, string>>,
 ): Promise<TokenResponse> {
   const url = new URL(address);
-  // A connection of its own: one that was kept open may be closed from the other side in this very moment.
+  // A new connection: the other side may close one that was kept open at any moment.
   const client = new Client(url.origin);
   let isConnected = false;
   client.once('connect', () => (isConnected = true));
@@ -70,9 +68,9 @@ async function requestToken(
   } catch (error) {
     const code = (error as { code?: string }).code ?? (error as Error).name;
     const tls = findTlsError(code);
-    // Before the connection stands, TLS included, nothing of a request leaves.
+    // Nothing of a request is sent before the connection is established, TLS included.
     return isConnected
-      ? { kind: 'UNKNOWN', message: `Keap's token endpoint gave no answer (${code})` }
+      ? { kind: 'UNKNOWN', message: `Keap's token endpoint did not answer (${code})` }
       : {
           kind: 'NOT_DONE',
           message: `Keap's token endpoint cannot be reached (${tls === null ? code : `${tls.reason}, ${code}`})`,
@@ -84,7 +82,7 @@ async function requestToken(
 
 function parseResponse(status: number, text: string): TokenResponse {
   const body = parseObject(text);
-  // An HTML page of the gateway before Keap, under a status that nothing public tells (docs/keap-api.md 2.1).
+  // An HTML page of the gateway in front of Keap, with an undocumented status (docs/keap-api.md 2.1).
   if (/developer inactive/i.test(text)) {
     const message = 'Keap says that the key of this app is not active (Developer Inactive)';
     return {
@@ -96,10 +94,10 @@ function parseResponse(status: number, text: string): TokenResponse {
   if (status === 200)
     return parseGranted(body) ?? { kind: 'UNKNOWN', message: "Keap's token endpoint answered without tokens" };
   const message = `Keap's token endpoint answered ${status}`;
-  // Refused before anything was done (RFC 9110 15.6.4 for 503); another 5xx may come after it.
+  // Rejected before anything was done (RFC 9110 15.6.4 for 503); other 5xx may come afterwards.
   if (status === 408 || status === 429 || status === 503) return { kind: 'NOT_DONE', message };
   if (status >= 500 || status < 300) return { kind: 'UNKNOWN', message };
-  // Two gateways say it in different words (docs/keap-api.md 2.1).
+  // Two gateways use different words for it (docs/keap-api.md 2.1).
   const description = body['error_description'];
   const isSpent =
     (typeof description === 'string' && /refresh token/i.test(description)) || body['error'] === 'invalid_grant';
@@ -107,7 +105,7 @@ function parseResponse(status: number, text: string): TokenResponse {
   return { kind: 'APP_REFUSED', ...describeAppError(status, body['error']) };
 }
 
-/** Error codes of RFC 6749 5.2; any other word of theirs is not repeated. */
+/** Error codes of RFC 6749 5.2; messages contain no others. */
 const APP_ERRORS = new Set([
   'invalid_client',
   'unauthorized_client',

@@ -21,16 +21,16 @@ export interface TokenRefreshOptions {
   readonly tokenCipher: TokenCipher;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Aborted when the gateway ends. */
+  /** Aborted when the gateway shuts down. */
   readonly shutdownSignal: AbortSignal;
 }
 
-/** How long a renewal that came to nothing is not tried again. */
+/** The wait before another refresh after one that failed. */
 export const RETRY_AFTER_MS = 30_000;
-/** Between two tries to write down what came of a renewal: longer from time to time. */
+/** The wait between two attempts to store the outcome of a refresh; it doubles up to `max`. */
 const WRITE_RETRY_MS = { initial: 1_000, max: 30_000 };
 
-/** One renewal of an account's tokens: only one runs at a time, whichever process it is in. */
+/** One refresh of an account's tokens: only one runs at a time in all processes. */
 export class TokenRefresh {
   private readonly refreshId = randomUUID();
 
@@ -38,13 +38,13 @@ export class TokenRefresh {
     private readonly account: string,
     private readonly options: TokenRefreshOptions,
     private readonly connectionErrors: ConnectionErrors,
-    /** Told what those who wait should get, where the renewal itself goes on without them. */
+    /** Rejects the waiting callers with an error; the refresh itself continues. */
     private readonly detachWaiters: (error: KeapError) => void,
   ) {}
 
   /**
-   * Gives the connection with newer tokens than those of `version`, stored already. Rejects with KeapError UPSTREAM_AUTH
-   * where a person has to connect the account again or to mend the app, and UPSTREAM_UNAVAILABLE where it may work later.
+   * Gives the connection with tokens newer than those of `version`, which are stored by then. Rejects with KeapError
+   * UPSTREAM_AUTH if a person has to reconnect the account or fix the app, and UPSTREAM_UNAVAILABLE if it may work later.
    */
   run(version: number): Promise<StoredConnection> {
     return this.options.store.withLock(this.account, (lockedStore) => this.refreshLocked(lockedStore, version));
@@ -54,12 +54,12 @@ export class TokenRefresh {
     const stored = await this.read(lockedStore);
     if (stored.version > version && this.options.clock.now() < stored.accessExpiresAt.getTime()) return stored;
     if (stored.brokenReason !== null) throw this.connectionErrors.broken(stored.brokenReason);
-    // Somebody sent the token and was gone before the answer was kept.
+    // A process sent the token and ended before it stored the outcome.
     if (stored.spending !== null) return this.markBroken(lockedStore, stored, 'UNKNOWN_OUTCOME');
     const { refreshToken } = this.options.tokenCipher.decrypt(this.account, stored);
     if (!(await lockedStore.beginRefresh(this.account, stored.version, this.refreshId))) return this.read(lockedStore);
     const outcome = await refresh(this.options.app, refreshToken);
-    this.options.log.info({ account: this.account, outcome: outcome.kind }, 'asked Keap for a new token');
+    this.options.log.info({ account: this.account, outcome: outcome.kind }, 'requested a new token from Keap');
     return this.applyOutcome(lockedStore, stored, outcome);
   }
 
@@ -72,7 +72,7 @@ export class TokenRefresh {
       case 'GRANTED':
         return this.storeGranted(lockedStore, stored, outcome);
       case 'REFUSED': {
-        // Once more, in case somebody without our lock was quicker.
+        // Read once more, in case another process without our lock was faster.
         const again = await this.read(lockedStore);
         return again.version > stored.version ? again : this.markBroken(lockedStore, stored, 'REFUSED');
       }
@@ -95,7 +95,7 @@ export class TokenRefresh {
     stored: StoredConnection,
     { pair, tenant, expiresInMs }: Extract<TokenResponse, { kind: 'GRANTED' }>,
   ): Promise<StoredConnection> {
-    // Its snapshots and what is remembered of it belong to one tenant.
+    // The account's snapshots and cache entries belong to one tenant.
     const isOther = tenant !== null && stored.tenant !== null && !isSameTenant(tenant, stored.tenant);
     if (isOther) return this.markBroken(lockedStore, stored, 'OTHER_TENANT');
     const nowMs = this.options.clock.now();
@@ -110,7 +110,7 @@ export class TokenRefresh {
       const store = await this.persistWithRetry(lockedStore, error, (target) =>
         target.completeRefresh(this.account, this.refreshId, tokens),
       );
-      // Over the connection that is ours already: with as many renewals as the pool is wide nobody would get a second.
+      // Over the connection that the lock holds: with as many refreshes as the pool has connections none is left.
       return await this.read(store);
     } catch (writeError) {
       if (writeError instanceof TenantTaken) return this.markBroken(lockedStore, stored, 'OTHER_TENANT');
@@ -119,8 +119,8 @@ export class TokenRefresh {
   }
 
   /**
-   * Writes down what only we know, however long the database is away: a granted pair cannot be had a second time, and a
-   * mark that stays breaks the connection. Nobody waits for more than the first try. Gives the store that took it.
+   * Retries a write until the database accepts it: Keap grants a pair of tokens only once, and a refresh that stays open
+   * breaks the connection. Callers wait for the first attempt only. Gives the store that accepted the write.
    */
   private async persistWithRetry(
     lockedStore: Connections,
@@ -137,7 +137,7 @@ export class TokenRefresh {
         this.detachWaiters(waiterError);
         this.options.log.error(
           { account: this.account, waitMs },
-          'the database does not take what came of a renewal yet',
+          'the outcome of a token refresh cannot be stored yet',
         );
         await this.options.clock.sleep(waitMs, this.options.shutdownSignal);
         ({ store } = this.options);

@@ -1,15 +1,15 @@
 import type { Priority } from './quota-windows.js';
 
 /**
- * Calls on their way at once; a Keap that answers slowly is not buried. One caller leaves some to the others, so that
- * calls of its own that hang keep nobody else away.
+ * Most calls in flight at once, so that a slow Keap is not overloaded. One caller cannot use all of them: if its calls
+ * hang, other callers still get through.
  */
 const MAX_IN_FLIGHT: Readonly<Record<Priority, { readonly all: number; readonly caller: number }>> = {
   interactive: { all: 80, caller: 64 },
   background: { all: 32, caller: 32 },
 };
 
-/** How many calls are on their way, in each lane and for each caller. */
+/** Counts calls in flight, by priority and by caller. */
 export class InFlightCounts {
   private readonly counts: Readonly<Record<Priority, Map<string, number>>> = {
     interactive: new Map(),
@@ -29,12 +29,12 @@ export class InFlightCounts {
     else this.counts[priority].delete(caller);
   }
 
-  /** Whether a lane has room for another call. */
+  /** Whether another call of this priority may start. */
   hasRoom(priority: Priority): boolean {
     return this.all[priority] < MAX_IN_FLIGHT[priority].all;
   }
 
-  /** Whether a caller may have another one. */
+  /** Whether another call for this caller may start. */
   canStart(priority: Priority, caller: string): boolean {
     return this.countFor(priority, caller) < MAX_IN_FLIGHT[priority].caller;
   }
@@ -44,16 +44,15 @@ export class InFlightCounts {
   }
 }
 
-/** Callers whose last turn is known; one whose turn was longer ago counts as never served. */
+/** How many callers `ServiceOrder` stores; an older one counts as never served. */
 const KNOWN_CALLERS = 1_000;
 
-/** When each caller had its last turn. */
+/** The order in which callers were last served. */
 export class ServiceOrder {
-  /** Numbers of turns, the oldest first. */
+  /** Sequence number of each caller's last service, the oldest first. */
   private readonly last = new Map<string, number>();
   private sequence = 0;
 
-  /** A caller has a turn now. */
   recordServed(caller: string): void {
     this.last.delete(caller);
     this.last.set(caller, (this.sequence += 1));
@@ -61,49 +60,49 @@ export class ServiceOrder {
     if (this.last.size > KNOWN_CALLERS && oldest !== undefined) this.last.delete(oldest);
   }
 
-  /** Whether the last turn of one was before that of the other. */
+  /** Whether `one` was last served before `other`. */
   isBefore(one: string, other: string): boolean {
-    return this.lastServed(one) < this.lastServed(other);
+    return this.getLastServed(one) < this.getLastServed(other);
   }
 
-  /** Who was served longest ago first; those who never were in the order given. */
+  /** Sorts callers by their last service, the oldest first. Callers never served keep their order at the front. */
   sort(callers: readonly string[]): string[] {
-    return callers.toSorted((one, other) => this.lastServed(one) - this.lastServed(other));
+    return callers.toSorted((one, other) => this.getLastServed(one) - this.getLastServed(other));
   }
 
-  private lastServed(caller: string): number {
+  private getLastServed(caller: string): number {
     return this.last.get(caller) ?? 0;
   }
 }
 
-/** One call that waits for its slot. */
+/** A request that waits for its slot. */
 export interface QueuedRequest {
   readonly priority: 'interactive' | 'background';
   readonly account: string;
-  /** By the monotonic clock. Read anew each time: somebody more patient may join. */
+  /** By the monotonic clock. Can move later: another caller with a later deadline may join the request. */
   deadlineAtMs(): number;
-  /** Everybody who waits for it: an identical call shares it. The queue is told when it changes. */
+  /** All callers that wait for it: identical requests are sent once. Call `update` of the queue after a change. */
   callers(): Iterable<string>;
 }
 
-/** A ticket that goes next, and the caller whose turn it is. */
+/** The next request, and the caller whose turn it uses. */
 export interface ScheduledRequest {
   readonly queued: QueuedRequest;
   readonly caller: string;
 }
 
-/** Which tickets may go now. */
+/** Which requests may start now. */
 export interface Eligibility {
   isAccountEligible(name: string): boolean;
   isCallerEligible(name: string): boolean;
 }
 
-/** A caller's tickets by account, each with its number in the order in which the caller began to wait for them. */
+/** A caller's requests by account, each with its sequence number in the caller's order of arrival. */
 type CallerQueue = Map<string, Map<QueuedRequest, number>>;
 
 /**
- * Calls in the order in which they are served: callers take turns, who was served longest ago first, and each caller's
- * own calls go as they came. A call that several wait for goes at the turn of the first of them, and is everybody's turn.
+ * Serves callers in turn, the one served longest ago first, and each caller's requests in order of arrival. A request
+ * with several callers is served at the first turn of any of them, and uses the turn of each.
  */
 export class FairQueue {
   private readonly requests = new Map<QueuedRequest, ReadonlySet<string>>();
@@ -125,7 +124,7 @@ export class FairQueue {
     this.requests.delete(queued);
   }
 
-  /** Others wait for a ticket than before. */
+  /** Applies a change of the callers that wait for a request. */
   update(queued: QueuedRequest): void {
     const before = this.requests.get(queued);
     if (before === undefined) return;
@@ -135,12 +134,12 @@ export class FairQueue {
     this.requests.set(queued, now);
   }
 
-  /** A ticket goes: whoever waits for it has had a turn. */
+  /** Records a turn for every caller of a request. */
   markServed(queued: QueuedRequest): void {
     for (const caller of queued.callers()) this.serviceOrder.recordServed(caller);
   }
 
-  /** Whose turn is now; null when none that waits may go. */
+  /** The next eligible request; null if there is none. */
   next(eligibility: Eligibility): ScheduledRequest | null {
     let next: ScheduledRequest | null = null;
     for (const [caller, callerQueue] of this.callerQueues) {
@@ -152,7 +151,7 @@ export class FairQueue {
     return next;
   }
 
-  /** All that waits, as it will be served if nobody comes or leaves. */
+  /** All requests in the order of service, if none is added or removed. */
   listInOrder(): QueuedRequest[] {
     const callerQueues = this.serviceOrder
       .sort([...this.callerQueues.keys()])
@@ -169,7 +168,7 @@ export class FairQueue {
     return [...order];
   }
 
-  /** How many are served before a newcomer if nobody else comes. A best case. */
+  /** How many requests are served before a new one, if no other is added. A best case. */
   countAhead(newRequest: QueuedRequest): number {
     let least = Infinity;
     for (const caller of newRequest.callers()) {
@@ -185,13 +184,13 @@ export class FairQueue {
     return Math.min(least, this.requests.size);
   }
 
-  /** The accounts of what some caller waits for who may go. */
-  accounts(eligibility: Pick<Eligibility, 'isCallerEligible'>): ReadonlySet<string> {
-    const accounts = new Set<string>();
+  /** The accounts of the requests of eligible callers. */
+  listAccounts(eligibility: Pick<Eligibility, 'isCallerEligible'>): ReadonlySet<string> {
+    const listAccounts = new Set<string>();
     for (const [caller, callerQueue] of this.callerQueues) {
-      if (eligibility.isCallerEligible(caller)) for (const account of callerQueue.keys()) accounts.add(account);
+      if (eligibility.isCallerEligible(caller)) for (const account of callerQueue.keys()) listAccounts.add(account);
     }
-    return accounts;
+    return listAccounts;
   }
 
   private enqueue(queued: QueuedRequest, caller: string): void {
@@ -211,7 +210,7 @@ export class FairQueue {
   }
 }
 
-/** What the caller has waited for longest, of the accounts that may go. */
+/** The caller's oldest request for an eligible account. */
 function findFirst(callerQueue: CallerQueue, eligibility: Eligibility): QueuedRequest | null {
   let first: readonly [QueuedRequest, number] | null = null;
   for (const [account, requests] of callerQueue) {

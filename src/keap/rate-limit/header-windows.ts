@@ -10,7 +10,7 @@ import {
 import type { DayLeft } from './quota-shares.js';
 import type { QuotaWindow } from '../errors.js';
 
-/** When a call may start as far as quotas go, and which window decides it. */
+/** When a call may start, and the quota window that decides it. */
 export interface Availability {
   /** By the monotonic clock. */
   readonly atMs: number;
@@ -20,14 +20,14 @@ export interface Availability {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** By how much Keap's clock and ours may differ about midnight. */
+/** How far Keap's clock and ours may differ at midnight. */
 const MIDNIGHT_MARGIN_MS = 60_000;
 
 /**
- * The longest that an answer of Keap may keep calls away, whatever time it names. The day's calls come back at 00:00 UTC,
- * those of a minute within the minute; a spike arrest asks for a second, and gets a minute at most (docs/keap-api.md 3,
- * 3.2: whether Keap sends Retry-After at all is unknown). Null: not about a quota, as the Retry-After of a 503; an
- * hour.
+ * The longest time for which a response may stop calls, whatever time it names. The day window resets at 00:00 UTC, the
+ * minute window within a minute; a spike arrest asks for a second, and stops calls for a minute at most (docs/keap-api.md
+ * 3, 3.2: whether Keap sends Retry-After at all is unknown). `window` null: not about a quota, such as the Retry-After
+ * of a 503; an hour.
  */
 export function maxCooldownMs(window: QuotaWindow | null, utcMs: number): number {
   if (window === null) return HOUR_MS;
@@ -36,8 +36,8 @@ export function maxCooldownMs(window: QuotaWindow | null, utcMs: number): number
 }
 
 /**
- * How long a refused call asks everybody to stay away. Null: the window that is spent is that of one account, whose own
- * windows keep it away already.
+ * How long a rejected call stops all calls. Null if the exhausted window belongs to one account: its own windows already
+ * stop its calls.
  */
 export function computeCooldown(quota: QuotaHeaders, requestedMs: number, now: Moment): Availability | null {
   const spent = findExhaustedWindow(quota);
@@ -46,22 +46,22 @@ export function computeCooldown(quota: QuotaHeaders, requestedMs: number, now: M
   return { atMs: now.monotonicMs + Math.min(requestedMs, maxCooldownMs(window, now.utcMs)), window };
 }
 
-/** Which call it was: among all of the credential, and among those of its account. */
+/** The sequence number of a call: among all calls of the credential, and among those of its account. */
 export interface CallNumber {
   readonly all: number;
   readonly own: number;
 }
 
-/** What an answer's headers tell, and to which call. */
+/** The quota headers of a response, and the call that it answers. */
 export interface QuotaObservation {
   readonly quota: QuotaHeaders;
   readonly account: string;
   readonly call: CallNumber;
-  /** It was a 429. */
-  readonly refused: boolean;
+  /** True for a 429. */
+  readonly isRejected: boolean;
 }
 
-/** An account whose windows are meant, and the calls started so far: in all, and for it. */
+/** An account, and the calls started so far: in all, and for this account. */
 export interface UsageSnapshot {
   readonly account: string;
   readonly started: CallNumber;
@@ -76,21 +76,21 @@ interface WindowState {
   readonly endsAtMs: number;
 }
 
-/** A day window that reads empty is tried again after this long: Keap's clock and ours may differ about midnight. */
+/** An exhausted day window is tried again after this time: Keap's clock and ours may differ at midnight. */
 const DAY_STALE_MS = 600_000;
 const SPIKE_TTL_MS = 60_000;
-/** A difference of this share of a limit is worth telling to others who count the same window. */
+/** A difference above this share of a limit is reported to the other processes. */
 const SIGNIFICANT_CHANGE = 0.01;
 
 /**
- * What Keap's headers last said of each window: those of the credential, and for each account those of its tenant. A
- * reading counts until its window turns; then nothing is known again. Times are those of the monotonic clock.
+ * The latest quota headers of each window: those of the credential, and for each account those of its tenant. A reading
+ * is valid until its window ends; after that the window is unknown. Times are those of the monotonic clock.
  */
 export class HeaderWindows {
   private readonly windowStates = new Map<string, WindowState>();
   private spike: { readonly perSecond: number; readonly endsAtMs: number } | null = null;
 
-  /** Takes in the headers of the answer to a call. Whether they tell more than could be reckoned from our own calls. */
+  /** Applies the quota headers of a response. True if they differ from what our own count of calls predicts. */
   observe(quota: QuotaHeaders, call: CallNumber, usage: UsageSnapshot, now: Moment): boolean {
     const nowMs = now.monotonicMs;
     let hasChanged = quota.perSecond !== null && quota.perSecond !== this.perSecond(nowMs);
@@ -99,7 +99,7 @@ export class HeaderWindows {
       const key = buildKey(scope, window, usage.account);
       const number = selectNumber(scope, call);
       const last = this.findState(key, nowMs);
-      // Answers overtake each other: what an older call saw is no news.
+      // Responses can arrive out of order; the headers of an older call are out of date.
       if (last !== null && last.call > number) continue;
       const predictedUsed = this.used(scope, window, usage, nowMs);
       const endsAtMs = computeEndAtMs(window, resetAtMs, now);
@@ -113,7 +113,7 @@ export class HeaderWindows {
     return hasChanged;
   }
 
-  /** The spike limit, while it is fresh. */
+  /** The spike limit; null if none was received within the last minute. */
   perSecond(nowMs: number): number | null {
     return this.spike !== null && nowMs < this.spike.endsAtMs ? this.spike.perSecond : null;
   }
@@ -123,7 +123,7 @@ export class HeaderWindows {
     return this.findState(buildKey('credential', window), nowMs)?.limit ?? null;
   }
 
-  /** Calls already spent in a window; null when unknown. */
+  /** Calls already used in a window; null when unknown. */
   used(
     scope: HeaderWindow['scope'],
     window: HeaderWindow['window'],
@@ -135,8 +135,8 @@ export class HeaderWindows {
     return Math.min(state.limit, state.limit - state.available + countSince(state, scope, usage));
   }
 
-  /** Until when a window of this length has no room for another call, `kept` of its limit being left to others; null: it has room. */
-  blockedUntilMs(
+  /** Until when a window allows no further call, with `reservedShare` of its limit left unused; null if it allows one. */
+  findBlockedUntilMs(
     window: HeaderWindow['window'],
     usage: UsageSnapshot & { readonly ahead: number },
     nowMs: number,
@@ -154,12 +154,12 @@ export class HeaderWindows {
   }
 
   /** When the credential's day ends; null when unknown. */
-  dayEndsAtMs(nowMs: number): number | null {
+  findDayEndMs(nowMs: number): number | null {
     return this.findState(buildKey('credential', 'day'), nowMs)?.endsAtMs ?? null;
   }
 
-  /** The days that are known now, of the credential and of this account. */
-  daysLeft(usage: UsageSnapshot, nowMs: number): DayLeft[] {
+  /** The known day windows of the credential and of this account. */
+  listDaysLeft(usage: UsageSnapshot, nowMs: number): DayLeft[] {
     return (['credential', 'tenant'] as const).flatMap((scope) => {
       const limit = this.findState(buildKey(scope, 'day', usage.account), nowMs)?.limit ?? null;
       const used = this.used(scope, 'day', usage, nowMs);
@@ -167,8 +167,8 @@ export class HeaderWindows {
     });
   }
 
-  /** Every window that is known now, of the credential and of this account. */
-  readings(usage: UsageSnapshot, now: Moment): QuotaUsage[] {
+  /** All known windows of the credential and of this account. */
+  listUsage(usage: UsageSnapshot, now: Moment): QuotaUsage[] {
     const nowMs = now.monotonicMs;
     return (['credential', 'tenant'] as const).flatMap((scope) =>
       (['minute', 'day'] as const).flatMap((window): QuotaUsage[] => {
@@ -196,13 +196,13 @@ const selectNumber = (scope: HeaderWindow['scope'], { all, own }: CallNumber): n
 const countSince = (state: WindowState, scope: HeaderWindow['scope'], { started }: UsageSnapshot): number =>
   Math.max(0, selectNumber(scope, started) - state.call);
 
-/** A window's end: Keap's own where it is believable (its documents print one in seconds), else the next full minute or day. */
+/** The end of a window: the one Keap sends if it is plausible (its documents show one in seconds), else the next full minute or day. */
 function computeEndAtMs(
   window: HeaderWindow['window'],
   reportedMs: number | null,
   { utcMs, monotonicMs }: Moment,
 ): number {
-  const isBelievable = reportedMs !== null && reportedMs > utcMs && reportedMs <= utcMs + maxCooldownMs(window, utcMs);
+  const isPlausible = reportedMs !== null && reportedMs > utcMs && reportedMs <= utcMs + maxCooldownMs(window, utcMs);
   const nextMs = window === 'day' ? nextUtcDayMs(utcMs) : (Math.floor(utcMs / 60_000) + 1) * 60_000;
-  return monotonicMs + (isBelievable ? reportedMs : nextMs) - utcMs;
+  return monotonicMs + (isPlausible ? reportedMs : nextMs) - utcMs;
 }

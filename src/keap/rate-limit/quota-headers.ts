@@ -1,8 +1,8 @@
 import type { Moment } from '../../clock.js';
 
-/** One quota window as we know it now. */
+/** The current state of one quota window. */
 export interface QuotaUsage {
-  /** `credential`: Keap's product window of this key. `tenant`: all integrations of the account. `gateway`: our own share or spacing. */
+  /** `credential`: Keap's product window of this key. `tenant`: all integrations of the account. `gateway`: this gateway's share or spacing. */
   readonly scope: 'credential' | 'tenant' | 'gateway';
   readonly window: 'second' | 'minute' | 'day';
   readonly limit: number;
@@ -10,11 +10,11 @@ export interface QuotaUsage {
   readonly remaining: number;
   /** RFC 3339 UTC; null where the window slides. */
   readonly resetAt: string | null;
-  /** Where the numbers come from: Keap's headers, or our own count. */
+  /** The source of the numbers: Keap's headers, or our own count. */
   readonly source: 'HEADERS' | 'COUNTED';
 }
 
-/** One window as Keap's headers tell it; null where they do not. */
+/** One window from Keap's headers. Values that they do not contain are null. */
 export interface HeaderWindow {
   readonly scope: 'credential' | 'tenant';
   readonly window: 'minute' | 'day';
@@ -23,7 +23,7 @@ export interface HeaderWindow {
   readonly resetAtMs: number | null;
 }
 
-/** Everything an answer's headers tell about quotas. */
+/** All quota headers of a response. */
 export interface QuotaHeaders {
   readonly tenant: string | null;
   /** From `x-keap-product-spike-limit: 10ps`. */
@@ -34,8 +34,8 @@ export interface QuotaHeaders {
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * Reads the `x-keap-*` headers (docs/keap-api.md 3.1). A limit may be a list (`10000|250000`) whose members are told
- * apart by the time-unit header. Empty means unknown, never 0.
+ * Reads the `x-keap-*` headers (docs/keap-api.md 3.1). A limit may be a list (`10000|250000`); the time-unit header
+ * names the window of each member. Empty means unknown, never 0.
  */
 export function parseQuotaHeaders(headers: Headers): QuotaHeaders {
   const text = (name: string): string => {
@@ -67,7 +67,7 @@ export function parseQuotaHeaders(headers: Headers): QuotaHeaders {
   };
 }
 
-/** Which window an answer says is spent; null when none is. */
+/** The window that the headers report as exhausted, the day before the minute; null if there is none. */
 export function findExhaustedWindow(quota: QuotaHeaders): HeaderWindow | null {
   const exhausted = quota.windows.filter(({ available }) => available === 0);
   return exhausted.find(({ window }) => window === 'day') ?? exhausted[0] ?? null;
@@ -85,12 +85,12 @@ function parseSpikeLimit(text: string): number | null {
 
 const DAY_MS = 86_400_000;
 
-/** When Keap's day budgets turn next: 00:00 UTC (docs/keap-api.md 3). */
+/** When Keap's day windows reset next: 00:00 UTC (docs/keap-api.md 3). */
 export function nextUtcDayMs(nowMs: number): number {
   return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
 }
 
-/** The date of a time by the monotonic clock. To the second: two clocks are not read in the same instant. */
+/** The date of a time of the monotonic clock, rounded to seconds: the two clocks are not read at the same instant. */
 export function toIsoDate(atMs: number, { utcMs, monotonicMs }: Moment): string {
   return new Date(Math.round((utcMs + atMs - monotonicMs) / 1000) * 1000).toISOString();
 }

@@ -4,14 +4,14 @@ import { toIsoDate, nextUtcDayMs, type QuotaHeaders, type QuotaUsage } from './q
 import type { DayLeft } from './quota-shares.js';
 import { HeaderWindows, type CallNumber, type UsageSnapshot, type Availability } from './header-windows.js';
 
-/** The calls started within the last `spanMs`, so that no span of that length, wherever it begins, holds too many. */
+/** Counts the calls started within the last `spanMs`, so that no span of that length contains too many, wherever it starts. */
 export class SlidingWindow {
   private times: number[] = [];
   private head = 0;
 
   constructor(private readonly spanMs: number) {}
 
-  /** `calls` start at a time; it may lie before others that are known already. */
+  /** Adds calls that start at `atMs`; it may be earlier than calls already added. */
   add(atMs: number, calls = 1): void {
     const { times } = this;
     let index = times.length;
@@ -19,19 +19,18 @@ export class SlidingWindow {
     for (let added = 0; added < calls; added += 1) times.splice(index, 0, atMs);
   }
 
-  /** How many calls started within the span that ends now. */
   count(nowMs: number): number {
     this.evict(nowMs);
     return this.times.length - this.head;
   }
 
-  /** The earliest time at which one more call fits under `limit`, when `ahead` others go first. A best case. */
-  freeAtMs(limit: number, nowMs: number, ahead: number): number {
+  /** The earliest time at which one more call fits under `limit`, after `ahead` others. A best case. */
+  findFreeAtMs(limit: number, nowMs: number, ahead: number): number {
     const size = this.count(nowMs);
     const over = size + ahead - limit;
     if (over < 0) return nowMs;
     if (limit < 1) return Infinity;
-    // Each further `limit` calls in front need another span to leave the window.
+    // Each further `limit` calls ahead need another span to leave the window.
     const spans = Math.floor(over / limit);
     const oldest = over < size ? (this.times[this.head + over] ?? nowMs) : nowMs + Math.max(0, spans - 1) * this.spanMs;
     return oldest + this.spanMs;
@@ -49,34 +48,34 @@ export class SlidingWindow {
 
 export type Priority = RequestContext['priority'];
 
-/** What may be spent, by configuration. Headers can only lower it. */
+/** The configured limits. Keap's headers can only lower them. */
 export interface RateLimits {
   readonly perSecond: number;
   readonly perMinute: number;
   readonly perDay: number;
 }
 
-/** A minute, and half a second for calls that travel at different speeds: Keap counts by when they arrive. */
+/** A minute, and half a second because calls travel at different speeds: Keap counts them on arrival. */
 const MINUTE_MS = 60_500;
 const DAY_MS = 86_400_000;
-/** The slow lane leaves the rest of a minute and of a day to people who wait. */
+/** Background calls use at most this share of a minute and of a day; the rest is for interactive calls. */
 const BACKGROUND_SHARE = { minute: 2 / 3, day: 0.9 };
 
 /**
- * Every quota window at once: our own counts and what Keap's headers say. Knows nothing of queues, promises or clocks;
- * times are those of the monotonic clock.
+ * All quota windows: our own counts and Keap's headers. Has no queues, promises or clocks; times are those of the
+ * monotonic clock.
  */
 export class QuotaWindows {
   private readonly second = new SlidingWindow(1000);
   private minute = new SlidingWindow(MINUTE_MS);
   private readonly headers = new HeaderWindows();
   private today = 0;
-  /** Of the day that is counted; null before the first. */
+  /** The end of the current day; null before the first. */
   private dayEndsAtMs: number | null = null;
-  /** Calls ever started; the numbers tell which calls an answer's headers have already counted. */
+  /** All calls started so far. With these numbers a response's headers show which calls they include. */
   private all = 0;
   private readonly own = new Map<string, number>();
-  /** What a call counts here; above 1 while others may spend as much as we do, unseen. */
+  /** How many calls one call counts as; above 1 while the calls of other processes are unknown. */
   private weight = 1;
 
   constructor(
@@ -85,31 +84,31 @@ export class QuotaWindows {
   ) {}
 
   /**
-   * Begins a new day's count when the last is over, and tells whether it did. How long a day lasts is read from the wall clock once, when it
-   * begins, and measured by the monotonic one: a wall clock that is set meanwhile neither ends it nor draws it out.
+   * Starts the count of a new day if the last is over; true if it did. The length of a day is read from the wall clock
+   * once, at its start, and measured by the monotonic clock: setting the wall clock neither shortens nor extends it.
    */
   rollDay({ utcMs, monotonicMs }: Moment): boolean {
     const { dayEndsAtMs } = this;
     if (dayEndsAtMs !== null && monotonicMs < dayEndsAtMs) return false;
     const leftMs = nextUtcDayMs(utcMs) - utcMs;
-    // Midnight was less than half a day ago, and the wall clock says otherwise: it was set. A whole day is on the safe side.
+    // Midnight was less than half a day ago by the monotonic clock; if the wall clock disagrees, it was set. A whole day is safe.
     const wasSet = dayEndsAtMs !== null && monotonicMs - dayEndsAtMs < DAY_MS / 2 && leftMs < DAY_MS / 2;
     this.dayEndsAtMs = monotonicMs + (wasSet ? DAY_MS : leftMs);
     this.today = 0;
     return true;
   }
 
-  /** Calls per second that are allowed now. */
-  perSecond(nowMs: number): number {
+  /** The calls per second that are allowed now. */
+  getPerSecond(nowMs: number): number {
     return Math.min(this.limits.perSecond, this.headers.perSecond(nowMs) ?? Infinity);
   }
 
-  /** From now on each call counts this much in the minute and the day. */
+  /** Each call counts as this many in the minute and the day from now on. */
   setWeight(weight: number): void {
     this.weight = weight;
   }
 
-  /** A call starts; the number it gets belongs with its answer's headers. */
+  /** Counts a call. Gives its number, which `observe` needs with the headers of its response. */
   spend(atMs: number, account: string, assignedNumber?: CallNumber): CallNumber {
     this.second.add(atMs);
     const weight = assignedNumber === undefined ? this.weight : 1;
@@ -121,93 +120,99 @@ export class QuotaWindows {
     return number;
   }
 
-  /** The number of the last call of each account, and of all under the empty name. */
-  numbers(): Record<string, number> {
+  /** The number of the last call of each account; under the empty name that of all calls. */
+  getCallNumbers(): Record<string, number> {
     return { ...Object.fromEntries(this.own), '': this.all };
   }
 
-  /** The calls of the last minute will be told anew. */
+  /** Call before the calls of the last minute are counted again. */
   clearMinute(): void {
     this.minute = new SlidingWindow(MINUTE_MS);
   }
 
-  /** How many calls were started today, as those who count together have counted. */
+  /** Sets today's number of calls of all processes, from the shared log. */
   setToday(calls: number): void {
     this.today = calls;
   }
 
-  /** Takes in the headers of the answer to a call. Whether they tell more than our own calls. */
+  /** Applies the quota headers of a response. True if they differ from what our own count of calls predicts. */
   observe(quota: QuotaHeaders, account: string, call: CallNumber, now: Moment): boolean {
     return this.headers.observe(quota, call, this.snapshotUsage(account), now);
   }
 
-  /** When a call of this lane may start at the earliest, with `others` before it. A best case. */
+  /** When a call of this priority may start at the earliest, after `others` before it. A best case. */
   findAvailability(priority: Priority, account: string, nowMs: number, others = 0): Availability {
     const share = priority === 'background' ? BACKGROUND_SHARE : { minute: 1, day: 1 };
     const usage = { ...this.snapshotUsage(account), ahead: others };
     const ahead = others * this.weight + this.weight - 1;
-    if (this.usedToday(nowMs) + ahead >= Math.floor(this.dayLimit(nowMs) * share.day)) {
-      return { atMs: this.dayResetAtMs(nowMs), window: 'day' };
+    if (this.countUsedToday(nowMs) + ahead >= Math.floor(this.getDayLimit(nowMs) * share.day)) {
+      return { atMs: this.findDayResetMs(nowMs), window: 'day' };
     }
-    const dayBlockMs = this.headers.blockedUntilMs('day', usage, nowMs, 0);
+    const dayBlockMs = this.headers.findBlockedUntilMs('day', usage, nowMs, 0);
     if (dayBlockMs !== null) return { atMs: dayBlockMs, window: 'day' };
     const minuteAtMs = Math.max(
-      this.minute.freeAtMs(Math.max(this.weight, Math.floor(this.perMinute(nowMs) * share.minute)), nowMs, ahead),
-      this.headers.blockedUntilMs('minute', usage, nowMs, 1 - share.minute) ?? 0,
+      this.minute.findFreeAtMs(
+        Math.max(this.weight, Math.floor(this.getPerMinute(nowMs) * share.minute)),
+        nowMs,
+        ahead,
+      ),
+      this.headers.findBlockedUntilMs('minute', usage, nowMs, 1 - share.minute) ?? 0,
     );
-    const secondAtMs = this.second.freeAtMs(Math.max(1, Math.floor(this.perSecond(nowMs))), nowMs, others);
+    const secondAtMs = this.second.findFreeAtMs(Math.max(1, Math.floor(this.getPerSecond(nowMs))), nowMs, others);
     if (minuteAtMs > secondAtMs) return { atMs: minuteAtMs, window: 'minute' };
     return { atMs: secondAtMs, window: 'second' };
   }
 
-  /** The day's window that has the least left: our own share, the credential's, or that of the account. */
-  dayLeft(account: string, nowMs: number): DayLeft {
-    const limit = this.dayLimit(nowMs);
-    const own = { limit, left: Math.max(0, limit - this.usedToday(nowMs)) };
-    const known = this.headers.daysLeft(this.snapshotUsage(account), nowMs);
+  /** The day window with the fewest calls left: this gateway's share, the credential's, or the account's. */
+  findDayLeft(account: string, nowMs: number): DayLeft {
+    const limit = this.getDayLimit(nowMs);
+    const own = { limit, left: Math.max(0, limit - this.countUsedToday(nowMs)) };
+    const known = this.headers.listDaysLeft(this.snapshotUsage(account), nowMs);
     return known.reduce((least, quotaReading) => (quotaReading.left < least.left ? quotaReading : least), own);
   }
 
-  /** Every window known now: the credential's and the tenant's, and our own share of the day and pace. */
-  readings(account: string, now: Moment): QuotaUsage[] {
+  /** All known windows: the credential's, the tenant's, and this gateway's share of the second and the day. */
+  listUsage(account: string, now: Moment): QuotaUsage[] {
     const nowMs = now.monotonicMs;
-    const known = this.headers.readings(this.snapshotUsage(account), now);
+    const known = this.headers.listUsage(this.snapshotUsage(account), now);
     const hasReading = (window: QuotaUsage['window']): boolean =>
       known.some((quotaReading) => quotaReading.scope === 'credential' && quotaReading.window === window);
     const { perMinute, perDay } = this.limits;
     const dayEnds = toIsoDate(this.dayEndsAtMs ?? nowMs, now);
     return [
-      ...(hasReading('minute') ? [] : [toReading('credential', 'minute', perMinute, this.minute.count(nowMs), null)]),
-      ...(hasReading('day') ? [] : [toReading('credential', 'day', perDay, this.today, dayEnds)]),
+      ...(hasReading('minute')
+        ? []
+        : [toQuotaUsage('credential', 'minute', perMinute, this.minute.count(nowMs), null)]),
+      ...(hasReading('day') ? [] : [toQuotaUsage('credential', 'day', perDay, this.today, dayEnds)]),
       ...known,
-      toReading('gateway', 'second', Math.floor(this.perSecond(nowMs)), this.second.count(nowMs), null),
-      toReading(
+      toQuotaUsage('gateway', 'second', Math.floor(this.getPerSecond(nowMs)), this.second.count(nowMs), null),
+      toQuotaUsage(
         'gateway',
         'day',
-        this.dayLimit(nowMs),
-        this.usedToday(nowMs),
-        toIsoDate(this.dayResetAtMs(nowMs), now),
+        this.getDayLimit(nowMs),
+        this.countUsedToday(nowMs),
+        toIsoDate(this.findDayResetMs(nowMs), now),
       ),
     ];
   }
 
-  private perMinute(nowMs: number): number {
+  private getPerMinute(nowMs: number): number {
     return Math.min(this.limits.perMinute, this.headers.limit('minute', nowMs) ?? Infinity);
   }
 
-  /** Our share of the day, rounded down. */
-  private dayLimit(nowMs: number): number {
+  /** This gateway's share of the day, rounded down. */
+  private getDayLimit(nowMs: number): number {
     const limit = Math.min(this.limits.perDay, this.headers.limit('day', nowMs) ?? Infinity);
     return Math.floor(limit * this.dayShare);
   }
 
-  /** What this credential has spent today; Keap's count also knows what was spent before this process began. */
-  private usedToday(nowMs: number): number {
+  /** Calls of this credential today; Keap's count includes those before the start of this process. */
+  private countUsedToday(nowMs: number): number {
     return Math.max(this.today, this.headers.used('credential', 'day', this.snapshotUsage(''), nowMs) ?? 0);
   }
 
-  private dayResetAtMs(nowMs: number): number {
-    return this.headers.dayEndsAtMs(nowMs) ?? this.dayEndsAtMs ?? nowMs;
+  private findDayResetMs(nowMs: number): number {
+    return this.headers.findDayEndMs(nowMs) ?? this.dayEndsAtMs ?? nowMs;
   }
 
   private snapshotUsage(account: string): UsageSnapshot {
@@ -215,7 +220,7 @@ export class QuotaWindows {
   }
 }
 
-function toReading(
+function toQuotaUsage(
   scope: QuotaUsage['scope'],
   window: QuotaUsage['window'],
   limit: number,

@@ -7,11 +7,11 @@ import { NO_CALLER } from './quota-shares.js';
 import type { RateLimitLog } from './distributed/call-log.js';
 import { DistributedRateLimiter, type AcquireResult, type Sharing } from './distributed/distributed-rate-limiter.js';
 import type { QueuedRequest, ScheduledRequest } from './fair-queue.js';
-import { Schedule, type ScheduleOptions } from './scheduler.js';
+import { Scheduler, type SchedulerOptions } from './scheduler.js';
 import { quotaExhaustedError, callerShareExhaustedError, throttledError } from './throttled-error.js';
 import { readHeader, type RawResponse, type KeapRequest, type Handler } from '../request.js';
 
-/** A slot that a call has: its number, and the caller whose turn it was. */
+/** The slot of a call: its number, and the caller whose turn it uses. */
 interface Slot {
   readonly number: CallNumber;
   readonly caller: string;
@@ -23,44 +23,44 @@ interface PendingRequest extends QueuedRequest {
   reject(error: unknown): void;
 }
 
-/** The pace that everything asked with one credential keeps: an API key's, or an OAuth client's with all its accounts. */
+/** The rate limit of all calls of one credential: an API key's, or an OAuth app's with all its accounts. */
 export interface RateLimiter {
-  /** The throttle as a layer over one account's calls. */
+  /** Middleware that limits the rate of one account's calls. */
   wrap(send: Handler<RawResponse>, account: string): Handler<RawResponse>;
-  /** Every window as far as it concerns this account. */
+  /** All windows that apply to this account. */
   quota(account: string): QuotaUsage[];
-  /** Whether this process keeps the pace alone, with others, or apart from others it cannot reach. */
+  /** How the processes of the credential share the rate limit now. */
   sharing(): Sharing;
-  /** Refuses what waits. */
+  /** Rejects all waiting requests. */
   close(): Promise<void>;
 }
 
-export interface RateLimiterOptions extends ScheduleOptions {
+export interface RateLimiterOptions extends SchedulerOptions {
   readonly clock: Clock;
   readonly log?: Logger;
-  /** What all processes of the credential share; without it this process is alone. */
+  /** Shared by all processes of the credential; without it this process counts its own calls only. */
   readonly callLog?: RateLimitLog;
 }
 
-/** How often queues are looked through for calls that will come too late. */
+/** How often the queues are searched for requests that will miss their deadline. */
 const EXPIRE_INTERVAL_MS = 250;
 
 /**
- * Gives each call its slot (pace/schedule.ts decides which) and learns from each answer's headers. A call whose slot would
- * come after its deadline is refused at once: THROTTLED, or QUOTA_EXHAUSTED when the day's budget is spent.
+ * Gives each call the slot that the scheduler selects, and applies the quota headers of each response. Rejects a call at
+ * once if its slot is after its deadline: with THROTTLED, or with QUOTA_EXHAUSTED if the day's calls are used up.
  */
 export function createRateLimiter({ clock, log, callLog, ...options }: RateLimiterOptions): RateLimiter {
-  const scheduler = new Schedule(options);
+  const scheduler = new Scheduler(options);
   const distributed =
-    callLog === undefined ? null : new DistributedRateLimiter({ schedule: scheduler, sharedLog: callLog, clock, log });
+    callLog === undefined ? null : new DistributedRateLimiter({ scheduler: scheduler, sharedLog: callLog, clock, log });
   let timer: { readonly atMs: number; readonly cancel: AbortController } | null = null;
   let expiredAtMs = -Infinity;
   let isAcquiring = false;
   let acquireAgainAtMs = 0;
-  /** Calls that have their slot and are not on their way yet: the process is busy. */
+  /** Calls that have a slot and are not sent yet, because the process is busy. */
   let unsentCount = 0;
 
-  /** The time; the day turns when it is due. */
+  /** The time. Starts a new day if the last is over. */
   const readTime = (): Moment => {
     const now = readMoment(clock);
     scheduler.rollDay(now);
@@ -71,17 +71,17 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     const now = readTime();
     const nowMs = now.monotonicMs;
     if (nowMs >= expiredAtMs + EXPIRE_INTERVAL_MS) expire(now);
-    const mode = distributed === null ? 'ALONE' : distributed.getSharing();
-    if (mode === 'TOGETHER') acquireNext(nowMs);
+    const mode = distributed === null ? 'SINGLE' : distributed.getSharing();
+    if (mode === 'COORDINATED') acquireNext(nowMs);
     else if (mode !== null) dispatchNext(nowMs);
-    // A long silence ahead: some may not live to see its end, and are told now.
-    if ((scheduler.wakeAtMs(nowMs) ?? 0) > Math.max(nowMs, timer?.atMs ?? 0) + EXPIRE_INTERVAL_MS) expire(now);
+    // A long wait begins: reject the requests whose deadline is within it now.
+    if ((scheduler.findWakeAtMs(nowMs) ?? 0) > Math.max(nowMs, timer?.atMs ?? 0) + EXPIRE_INTERVAL_MS) expire(now);
     if (mode !== null && !isAcquiring) setTimer(nowMs);
   };
 
-  /** Nobody follows before the last has left, where slots are wide enough to tell. */
-  const findNext = (nowMs: number): ReturnType<Schedule['next']> => {
-    if (unsentCount > 0 && scheduler.spacingMs(nowMs) > 0) return null;
+  /** Null while a call waits to be sent, if timers can separate the slots. */
+  const findNext = (nowMs: number): ReturnType<Scheduler['next']> => {
+    if (unsentCount > 0 && scheduler.timing.getSpacingMs(nowMs) > 0) return null;
     for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
       const pending = next.queued as PendingRequest;
       const error = checkCallerShare(pending, readMoment(clock));
@@ -91,8 +91,8 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     return null;
   };
 
-  const dispatch = ({ queued: ticket, caller }: ScheduledRequest, number: CallNumber): void =>
-    (ticket as PendingRequest).dispatch({ number, caller });
+  const dispatch = ({ queued, caller }: ScheduledRequest, number: CallNumber): void =>
+    (queued as PendingRequest).dispatch({ number, caller });
 
   const dispatchNext = (nowMs: number): void => {
     for (let next = findNext(nowMs); next !== null; next = findNext(nowMs)) {
@@ -132,7 +132,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   };
 
   const checkDeadline = (queued: PendingRequest, queuedAhead: number, now: Moment): KeapError | null => {
-    const start = scheduler.findStart(queued.priority, queued.account, now.monotonicMs, queuedAhead);
+    const start = scheduler.timing.findStart(queued.priority, queued.account, now.monotonicMs, queuedAhead);
     if (start.window !== 'day' && start.atMs <= queued.deadlineAtMs()) return checkCallerShare(queued, now);
     return start.window === 'day'
       ? quotaExhaustedError(queued.request, toIsoDate(start.atMs, now))
@@ -140,12 +140,12 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
   };
 
   const checkCallerShare = (queued: PendingRequest, now: Moment): KeapError | null => {
-    const untilMs = scheduler.shareSpentUntilMs(queued, now.monotonicMs);
+    const untilMs = scheduler.findShareSpentUntilMs(queued, now.monotonicMs);
     return untilMs === null ? null : callerShareExhaustedError(queued.request, toIsoDate(untilMs, now));
   };
 
   const setTimer = (nowMs: number): void => {
-    const startsAtMs = scheduler.wakeAtMs(nowMs);
+    const startsAtMs = scheduler.findWakeAtMs(nowMs);
     const wakeAtMs = startsAtMs === null ? null : Math.max(startsAtMs, acquireAgainAtMs);
     if (timer !== null && wakeAtMs === timer.atMs) return;
     timer?.cancel.abort();
@@ -202,14 +202,14 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
 
   const observeResponse = (response: RawResponse, account: string, call: CallNumber): void => {
     const now = readMoment(clock);
-    const refused = response.status === 429;
-    const observed = { quota: parseQuotaHeaders(response.headers), account, call, refused };
-    const hasChanged = scheduler.observe(observed, now);
-    const waitMs = refused ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
+    const isRejected = response.status === 429;
+    const observed = { quota: parseQuotaHeaders(response.headers), account, call, isRejected };
+    const hasChanged = scheduler.timing.observe(observed, now);
+    const waitMs = isRejected ? retryAfterMs(readHeader(response.headers, 'retry-after'), now.utcMs) : null;
     const hold = waitMs === null ? null : computeCooldown(observed.quota, waitMs, now);
-    if (hold !== null) scheduler.applyCooldown(hold);
+    if (hold !== null) scheduler.timing.applyCooldown(hold);
     if (hasChanged) distributed?.publish(observed, hold);
-    if (refused) expiredAtMs = -Infinity;
+    if (isRejected) expiredAtMs = -Infinity;
   };
 
   void distributed?.run(drain);
@@ -217,7 +217,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     wrap: (send, account) => async (request) => {
       const slot = await acquireSlot(request, account);
       unsentCount -= 1;
-      scheduler.recordDeparture(clock.monotonicMs());
+      scheduler.timing.recordDeparture(clock.monotonicMs());
       drain();
       try {
         const response = await send(request);
@@ -228,13 +228,13 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
         drain();
       }
     },
-    quota: (account) => scheduler.readings(account, readTime()),
-    sharing: () => (distributed === null ? 'ALONE' : (distributed.getSharing() ?? 'APART')),
+    quota: (account) => scheduler.quotaWindows.listUsage(account, readTime()),
+    sharing: () => (distributed === null ? 'SINGLE' : (distributed.getSharing() ?? 'PARTITIONED')),
     close: async () => {
       timer?.cancel.abort();
       const shutdownError = new KeapError(
         'UPSTREAM_UNAVAILABLE',
-        'The gateway is shutting down and asks Keap nothing more.',
+        'The gateway is shutting down and sends no more calls to Keap.',
       );
       for (const pending of scheduler.listWaiting() as PendingRequest[]) pending.reject(shutdownError);
       await distributed?.close();

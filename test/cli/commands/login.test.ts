@@ -37,7 +37,7 @@ describe('keap-graph login and doctor', () => {
     await database.drop();
   });
 
-  it('waits at a link until a person has allowed the account; then doctor finds it well', async () => {
+  it('login waits until a person gives consent, and doctor reports the account as good', async () => {
     const login = startCli(['login', '--account', 'acme'], environment);
     const link = /http\S+authorize\S+/.exec(await login.until('state='))?.[0] ?? '';
     const page = await fetch(`${link}&allow=${simulator.tenant}`);
@@ -45,20 +45,20 @@ describe('keap-graph login and doctor', () => {
     expect(await login.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('"acme" is connected') });
     const { code, stdout } = await startCli(['doctor'], environment).ended;
     expect(code).toBe(0);
-    for (const found of [/acme: credential +OAuth app/, /CONNECTED, its token lasts/, /sim42\.infusionsoft\.com/])
+    for (const found of [/acme: credential +OAuth app/, /CONNECTED, its token expires/, /sim42\.infusionsoft\.com/])
       expect(stdout).toMatch(found);
     expect(stdout).toMatch(/user +administrator/);
-    expect(stdout).toMatch(/generation +REST v2/);
+    expect(stdout).toMatch(/API version +REST v2/);
     expect(stdout).toMatch(/not in this edition +.*opportunities/);
     const everything = [...Object.values(simulator.oauth!.grant()), environment['TOKEN_ENCRYPTION_KEY']];
     for (const secret of everything) expect(stdout).not.toContain(String(secret));
   }, 60_000);
 
-  it('says when it was denied, and doctor when nobody is connected', async () => {
+  it('login reports denied consent, and doctor reports that no account is connected', async () => {
     const login = startCli(['login'], environment);
     const link = /http\S+authorize\S+/.exec(await login.until('state='))?.[0] ?? '';
     await fetch(`${link}&deny=1`);
-    expect(await login.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('was not allowed') });
+    expect(await login.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('was not given') });
     const { code, stdout } = await startCli(['doctor'], environment).ended;
     expect([code, stdout]).toEqual([1, expect.stringContaining('run keap-graph login')]);
   }, 60_000);

@@ -12,7 +12,7 @@ import { post } from '../../kit/request.js';
 const urlIn = (output: string, name: string): string => new RegExp(`${name} +(http\\S+)`).exec(output)?.[1] ?? '';
 
 describe('keap-graph serve', () => {
-  it('needs nothing: it serves a simulated account from a Postgres of its own, and says so', async () => {
+  it('serve without settings serves a simulated account with an embedded Postgres, and says so', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'keap-graph-serve-'));
     // As root, the embedded Postgres runs as another user, who must be able to enter.
     chmodSync(dataDir, 0o755);
@@ -20,8 +20,8 @@ describe('keap-graph serve', () => {
     const output = await gateway.until('Data  ');
     expect(output).toContain('SIMULATED DATA');
     expect(output).toContain(dataDir);
-    const answer = await post(urlIn(output, 'GraphQL'), '{ contacts(first: 100) { nodes { id } } }');
-    const { data } = (await answer.json()) as { data: { contacts: { nodes: unknown[] } } };
+    const response = await post(urlIn(output, 'GraphQL'), '{ contacts(first: 100) { nodes { id } } }');
+    const { data } = (await response.json()) as { data: { contacts: { nodes: unknown[] } } };
     expect(data.contacts.nodes.length).toBe(30);
     gateway.child.kill('SIGTERM');
     const { code, stderr } = await gateway.ended;
@@ -30,7 +30,7 @@ describe('keap-graph serve', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('logs operations by name, never what they ask for or with which key', async () => {
+  it('The log contains the names of operations, never their text, their variables or a key', async () => {
     const database = await freshDatabase();
     const key = '2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b'; // of "secret"
     const gateway = startCli(['serve'], { PORT: '0', DATABASE_URL: database.url, GATEWAY_API_KEYS: `me:read:${key}` });
@@ -45,7 +45,7 @@ describe('keap-graph serve', () => {
     for (const hidden of ['jane', 'secret', key, 'givenName']) expect(stderr).not.toContain(hidden);
   });
 
-  it('ends with the npm that started it, whatever shell npm puts between', async () => {
+  it('serve ends with the npm process that started it', async () => {
     const database = await freshDatabase();
     const { PATH = '', HOME = '' } = process.env;
     const npm = spawn('npm', ['start', '--ignore-scripts'], {
@@ -65,15 +65,15 @@ describe('keap-graph serve', () => {
     npm.kill('SIGTERM');
     await exit;
     const after = await fetch(health).then(
-      () => 'still there',
-      () => 'gone',
+      () => 'running',
+      () => 'ended',
     );
-    if (after !== 'gone') process.kill(-npm.pid!, 'SIGKILL');
-    expect(after).toBe('gone');
+    if (after !== 'ended') process.kill(-npm.pid!, 'SIGKILL');
+    expect(after).toBe('ended');
     await database.drop();
   });
 
-  it('tells which setting to change when its port is taken', async () => {
+  it('serve names the setting to change if its port is in use', async () => {
     const database = await freshDatabase();
     const first = startCli(['serve'], { PORT: '0', DATABASE_URL: database.url });
     const port = new URL(urlIn(await first.until('Data  '), 'GraphQL')).port;
@@ -86,14 +86,14 @@ describe('keap-graph serve', () => {
 });
 
 describe('keap-graph simulate', () => {
-  it('serves a simulated account to any client, with the limits of a key', async () => {
+  it('simulate serves a simulated account with the limits of a key', async () => {
     const account = startCli(['simulate', '--contacts', '20', '--seed', '3']);
     const output = await account.until('KEAP_API_KEY=');
     const url = /KEAP_BASE_URL=(\S+)/.exec(output)?.[1] ?? '';
     const key = /KEAP_API_KEY=(\S+)/.exec(output)?.[1] ?? '';
-    const answer = await fetch(`${url}/v2/contacts`, { headers: { 'x-keap-api-key': key } });
-    expect(((await answer.json()) as { contacts: unknown[] }).contacts.length).toBe(20);
-    expect(answer.headers.get('x-keap-product-quota-limit')).toBe('30000');
+    const response = await fetch(`${url}/v2/contacts`, { headers: { 'x-keap-api-key': key } });
+    expect(((await response.json()) as { contacts: unknown[] }).contacts.length).toBe(20);
+    expect(response.headers.get('x-keap-product-quota-limit')).toBe('30000');
     account.child.kill('SIGTERM');
     expect((await account.ended).code).toBe(0);
   });

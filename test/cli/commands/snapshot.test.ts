@@ -29,22 +29,22 @@ describe('keap-graph snapshot and validate', () => {
     await database.drop();
   });
 
-  it('has no verdict before there is a snapshot', async () => {
+  it('validate without a snapshot ends with exit code 2', async () => {
     expect((await runCli(['validate'], environment)).code).toBe(2);
   });
 
-  it('goes on with an interrupted run, and ends with a line for every leg', async () => {
+  it('snapshot resumes an interrupted run and prints a line for every completed leg', async () => {
     const slow = simulator.faults.add({ kind: 'slow', delayMs: 2_000, match: ({ path }) => path === '/v2/orders' });
     const first = startCli(['snapshot'], environment);
     await first.until('"resource":"contacts","status":"COMPLETED"');
     first.child.kill('SIGINT');
     expect((await first.ended).code).toBe(130);
     slow();
-    const asked = simulator.calls.filter(({ path }) => path === '/v2/contacts').length;
+    const fetched = simulator.calls.filter(({ path }) => path === '/v2/contacts').length;
     const second = await runCli(['snapshot'], environment);
-    expect(second.stderr).toContain('going on');
+    expect(second.stderr).toContain('resuming it');
     expect(second.code).toBe(0);
-    expect(simulator.calls.filter(({ path }) => path === '/v2/contacts').length).toBe(asked);
+    expect(simulator.calls.filter(({ path }) => path === '/v2/contacts').length).toBe(fetched);
     const last = events(second).at(-1);
     expect(last).toMatchObject({ event: 'snapshot', status: 'COMPLETED' });
     expect(last?.recordCount).toBeGreaterThan(60);
@@ -52,14 +52,14 @@ describe('keap-graph snapshot and validate', () => {
     expect(new Set(legs.map(({ resource }) => resource)).has('orders')).toBe(true);
   });
 
-  it('takes only the collections that were named', async () => {
+  it('snapshot --resources reads only the named collections', async () => {
     const ended = await runCli(['snapshot', '--resources', 'users,tags'], environment);
     expect(ended.code).toBe(0);
     const resources = events(ended).flatMap(({ resource }) => resource ?? []);
     expect([...new Set(resources)].toSorted()).toEqual(['tags', 'users']);
   });
 
-  it('judges, with 1 when a MUST check failed, in JSON where nobody looks on', async () => {
+  it('validate prints JSON without a terminal, and ends with exit code 1 if a MUST check failed', async () => {
     const whole = await database.sql.query<{ id: string }>('select min(id)::text as id from keap.snapshot_run');
     const { code, stdout } = await runCli(['validate', '--snapshot', whole[0]?.id ?? ''], environment);
     const verdict = JSON.parse(stdout) as { passed: boolean; checks: { id: string; status: string }[] };
@@ -68,11 +68,11 @@ describe('keap-graph snapshot and validate', () => {
     expect(failed.toSorted()).toEqual([...new Set(simulator.world.seededDefects.map(({ check }) => check))].toSorted());
   });
 
-  it('refuses a snapshot that does not exist with 2', async () => {
+  it('validate of a snapshot that does not exist ends with exit code 2', async () => {
     expect((await runCli(['validate', '--snapshot', '999'], environment)).code).toBe(2);
   });
 
-  it('answers 3 when Keap is away', async () => {
+  it('snapshot ends with exit code 3 if Keap is unreachable', async () => {
     const { code, stderr } = await runCli(['snapshot'], {
       ...environment,
       KEAP_BASE_URL: 'http://127.0.0.1:9/crm/rest',

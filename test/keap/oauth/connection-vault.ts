@@ -8,7 +8,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../../../
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 import { createManualClock, type ManualClock } from '../../kit/clock.js';
 
-/** An OAuth app of a simulated Keap, and a database where its connections are kept. */
+/** An OAuth app of a simulated Keap, and a database for its connections. */
 export interface OAuthHarness {
   readonly simulator: Simulator;
   readonly oauth: SimulatedOAuth;
@@ -17,11 +17,11 @@ export interface OAuthHarness {
   readonly app: ConnectionsOptions['app'];
   readonly key: CipherKey;
   readonly tokenCipher: TokenCipher;
-  /** A gateway's view of it, without memory of its own. */
+  /** The connections of a new gateway, with nothing in memory. */
   open(keys?: readonly CipherKey[]): OAuthConnections;
-  /** Connects an account as a person would who allows it at Keap. */
+  /** Connects an account with consent, as a person does. */
   connect(account?: string, tenant?: string): Promise<void>;
-  /** What Keap's consent page sends a person back with. */
+  /** The query parameters with which Keap's consent page redirects back. */
   consent(
     url: string,
     decision?: Readonly<Record<string, string>>,
@@ -54,14 +54,14 @@ export async function openOAuthHarness(options: SimulatorOptions = {}): Promise<
   const log = pino({ level: 'silent' });
   const opened: OAuthConnections[] = [];
   const open = (keys: readonly CipherKey[] = [key]): OAuthConnections => {
-    const parts = {
+    const options = {
       app,
       store: createPostgresConnections(database.sql),
       tokenCipher: new TokenCipher(keys),
       clock,
       log,
     };
-    opened.push(new OAuthConnections(parts));
+    opened.push(new OAuthConnections(options));
     return opened.at(-1)!;
   };
   const consent: OAuthHarness['consent'] = async (url, decision = { allow: simulator.tenant }) => {

@@ -6,7 +6,7 @@ import { openOAuthHarness, SECOND, type OAuthHarness } from './connection-vault.
 
 const HOUR_MS = 3_600_000;
 
-describe('connections through an OAuth app', () => {
+describe('OAuth connections', () => {
   let harness: OAuthHarness;
   beforeEach(async () => {
     harness = await openOAuthHarness();
@@ -20,7 +20,7 @@ describe('connections through an OAuth app', () => {
       .credential()
       .then(({ header }) => String(header['authorization']));
 
-  it('are made by a person who follows a link, and kept sealed', async () => {
+  it('A person connects an account with a link, and its tokens are stored encrypted', async () => {
     await harness.connect();
     const view = await harness.open().view('default');
     expect(view).toMatchObject({ tenant: 'sim42.infusionsoft.com', status: 'CONNECTED', refreshedAt: null });
@@ -32,7 +32,7 @@ describe('connections through an OAuth app', () => {
     expect(grants()).toEqual(['authorization_code granted']);
   });
 
-  it('refuse a link that is forged, used, or too old, without asking Keap', async () => {
+  it('A forged, used or expired link is rejected without a request to Keap', async () => {
     const connections = harness.open();
     const first = await harness.consent((await connections.begin('default')).url);
     const forged = { ...first, state: `${first.state?.split('.')[0]}.${'A'.repeat(43)}` };
@@ -46,24 +46,24 @@ describe('connections through an OAuth app', () => {
     expect(grants()).toEqual(['authorization_code granted']);
   });
 
-  it('tell that a person did not allow it, or that the code was no good', async () => {
+  it('Denied consent and an invalid code are reported, and nothing is stored', async () => {
     const connections = harness.open();
     const denied = await harness.consent((await connections.begin('default')).url, { deny: '1' });
     await expect(connections.complete(denied)).rejects.toMatchObject({ code: 'DENIED' });
     const { state } = await harness.consent((await connections.begin('default')).url);
     await expect(
-      connections.complete({ code: 'made-up', ...(state !== undefined && { state }) }),
+      connections.complete({ code: 'invalid', ...(state !== undefined && { state }) }),
     ).rejects.toMatchObject({
       code: 'CODE_REFUSED',
     });
     expect(await connections.view('default')).toBeNull();
   });
 
-  it('stay the account they were, under one name', async () => {
+  it('An account name keeps its tenant, and a tenant has one account name', async () => {
     await harness.connect('default');
     await expect(harness.connect('default', SECOND)).rejects.toMatchObject({ code: 'OTHER_ACCOUNT' });
-    await expect(harness.connect('other', harness.simulator.tenant)).rejects.toThrow(/connected already, as "default"/);
-    // Two people at once: the second look is the database's.
+    await expect(harness.connect('other', harness.simulator.tenant)).rejects.toThrow(/already connected, as "default"/);
+    // Two people at once: a constraint of the database decides.
     const connections = harness.open();
     const links = [await connections.begin('one'), await connections.begin('two')];
     const back = await Promise.all(links.map(({ url }) => harness.consent(url, { allow: SECOND })));
@@ -77,7 +77,7 @@ describe('connections through an OAuth app', () => {
     ]);
   });
 
-  it('renew ahead of the end beside the call, once', async () => {
+  it('A token is refreshed once before its expiry, in parallel to the calls', async () => {
     await harness.connect();
     const connections = harness.open();
     const before = await credentials(connections);
@@ -89,7 +89,7 @@ describe('connections through an OAuth app', () => {
     expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
   });
 
-  it('renew at the end, once for everybody in the process', async () => {
+  it('An expired token is refreshed once for all callers in the process', async () => {
     await harness.connect();
     await harness.clock.advance(25 * HOUR_MS);
     const connections = harness.open();
@@ -98,7 +98,7 @@ describe('connections through an OAuth app', () => {
     expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
   });
 
-  it('renew after a 401, and the call goes through, paying for both attempts', async () => {
+  it('A call rejected with 401 succeeds after a token refresh, and both attempts count', async () => {
     await harness.connect();
     const connections = harness.open();
     const keap = createTestClient({
@@ -127,7 +127,7 @@ describe('connections through an OAuth app', () => {
     await keap.close();
   });
 
-  it('are broken when Keap refuses, go on with the token they have, and are mended by a person', async () => {
+  it('A connection whose refresh Keap rejects is broken, uses its token until expiry, and works after a person reconnects it', async () => {
     await harness.connect();
     const connections = harness.open();
     const good = await credentials(connections);
@@ -136,13 +136,13 @@ describe('connections through an OAuth app', () => {
     expect((await connections.view('default'))?.status).toBe('BROKEN');
     expect(await credentials(connections)).toBe(good);
     await harness.clock.advance(25 * HOUR_MS);
-    for (let time = 0; time < 10; time += 1) await expect(credentials()).rejects.toThrow(/is broken: Keap refused/);
+    for (let time = 0; time < 10; time += 1) await expect(credentials()).rejects.toThrow(/is broken: Keap rejected/);
     expect(grants().filter((one) => one.startsWith('refresh'))).toEqual(['refresh_token refused']);
     await harness.connect();
     expect(await credentials(connections)).toMatch(/^Bearer /);
   });
 
-  it('try again what was certainly not done', async () => {
+  it('A refresh that was certainly not executed is tried again', async () => {
     await harness.connect();
     await harness.clock.advance(25 * HOUR_MS);
     harness.oauth.faults.add({ kind: 'status', status: 503, times: 1 });
@@ -155,23 +155,23 @@ describe('connections through an OAuth app', () => {
   });
 
   for (const [what, strike] of [
-    ['whose answer was lost', (): unknown => harness.oauth.holdNextResponse().drop()],
-    ['that was answered by a 500', (): unknown => harness.oauth.faults.add({ kind: 'after', status: 500, times: 1 })],
-    ['that was answered by a page', (): unknown => harness.oauth.faults.add({ kind: 'html', times: 1 })],
+    ['whose response was lost', (): unknown => harness.oauth.holdNextResponse().drop()],
+    ['that got a 500', (): unknown => harness.oauth.faults.add({ kind: 'after', status: 500, times: 1 })],
+    ['that got an HTML page', (): unknown => harness.oauth.faults.add({ kind: 'html', times: 1 })],
   ] as const) {
-    it(`never send a refresh token again ${what}`, async () => {
+    it(`A refresh token ${what} is never sent again`, async () => {
       await harness.connect();
       await harness.clock.advance(25 * HOUR_MS);
       strike();
       const requested = harness.oauth.exchanges.length;
       for (let time = 0; time < 10; time += 1)
-        await expect(credentials()).rejects.toThrow(/cut off.*oauth\/keap\/start\?account=default/);
+        await expect(credentials()).rejects.toThrow(/interrupted.*oauth\/keap\/start\?account=default/);
       expect(harness.oauth.exchanges.length - requested).toBeLessThanOrEqual(1);
       expect(harness.oauth.exchanges.some(({ isSpent: spent }) => spent)).toBe(false);
     });
   }
 
-  it('are opened with an older key and sealed with the newest, and told apart from altered ones', async () => {
+  it('Tokens are decrypted with an older key and encrypted with the newest, and altered ones are an error', async () => {
     await harness.connect();
     const newer = { id: 'newer', bytes: randomBytes(32) };
     await expect(credentials(harness.open([newer]))).rejects.toThrow(/key test, which is not in TOKEN_ENCRYPTION_KEY/);
@@ -183,7 +183,7 @@ describe('connections through an OAuth app', () => {
     await expect(credentials(harness.open([newer]))).rejects.toThrow(/were altered/);
   });
 
-  it('begin with a refresh token from the environment, used once', async () => {
+  it('A refresh token from the environment is used once', async () => {
     const { refreshToken } = harness.oauth.grant();
     const connections = harness.open();
     await connections.seed('default', refreshToken);
@@ -193,7 +193,7 @@ describe('connections through an OAuth app', () => {
     expect(grants()).toEqual(['refresh_token granted']);
   });
 
-  it('refuse a first refresh token of an account that has another name, instead of trying to store it for ever', async () => {
+  it('A first refresh token of an account connected under another name breaks the connection', async () => {
     await harness.connect('other');
     const connections = harness.open();
     await connections.seed('default', harness.oauth.grant().refreshToken);
@@ -201,7 +201,7 @@ describe('connections through an OAuth app', () => {
     expect((await connections.view('default'))?.status).toBe('BROKEN');
   });
 
-  it('are renewed when nobody has used them for six days', async () => {
+  it('Tokens unused for six days are refreshed', async () => {
     await harness.connect();
     const connections = harness.open();
     await harness.clock.advance(5 * 24 * HOUR_MS);
@@ -212,7 +212,7 @@ describe('connections through an OAuth app', () => {
     expect(grants()).toEqual(['authorization_code granted', 'refresh_token granted']);
   });
 
-  it('say where to connect an account that is not connected', async () => {
+  it('An account that is not connected gives an error with the link to connect it', async () => {
     await expect(credentials()).rejects.toThrow(/not connected to Keap yet.*oauth\/keap\/start\?account=default/);
     expect(grants()).toEqual([]);
   });

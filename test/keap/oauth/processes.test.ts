@@ -10,7 +10,7 @@ const child = fileURLToPath(new URL('child.ts', import.meta.url));
 
 interface Process {
   readonly child: ChildProcess;
-  /** The next line it says. */
+  /** The next line of its output. */
   line(): Promise<string>;
 }
 
@@ -37,13 +37,13 @@ describe('processes that share a connection', () => {
   };
   const go = (one: Process): void => void one.child.stdin?.write('go\n');
 
-  it('make one renewal when twenty find the token ended at the same moment', async () => {
+  it('Twenty processes with an expired token cause one refresh', async () => {
     const processes = Array.from({ length: 20 }, start);
     await Promise.all(processes.map((one) => one.line()));
     for (const one of processes) go(one);
-    const said = await Promise.all(processes.map((one) => one.line()));
-    expect(new Set(said).size).toBe(1);
-    expect(said[0]).toMatch(/^token Bearer /);
+    const outcomes = await Promise.all(processes.map((one) => one.line()));
+    expect(new Set(outcomes).size).toBe(1);
+    expect(outcomes[0]).toMatch(/^token Bearer /);
     expect(
       harness.oauth.exchanges.map(({ grantType, outcome, isSpent: spent }) => [grantType, outcome, spent]),
     ).toEqual([
@@ -52,21 +52,22 @@ describe('processes that share a connection', () => {
     ]);
   }, 60_000);
 
-  it('ask for a person when one was killed between the answer of Keap and its keeping, and never loop', async () => {
+  it('A process killed before it stores new tokens leaves a broken connection, and no other process refreshes it', async () => {
     const killed = start();
     await killed.line();
     const hold = harness.oauth.holdNextResponse();
     go(killed);
     await hold.ready;
-    const gone = once(killed.child, 'exit');
+    const exited = once(killed.child, 'exit');
     killed.child.kill('SIGKILL');
-    await gone;
+    await exited;
     hold.release();
     const processes = [start(), start()];
     await Promise.all(processes.map((one) => one.line()));
     for (const one of processes) go(one);
-    const said = await Promise.all(processes.map((one) => one.line()));
-    for (const line of said) expect(line).toMatch(/^error .*is broken: a renewal was cut off.*start\?account=default/);
+    const outcomes = await Promise.all(processes.map((one) => one.line()));
+    for (const line of outcomes)
+      expect(line).toMatch(/^error .*is broken: a token refresh was interrupted.*start\?account=default/);
     expect(harness.oauth.exchanges).toHaveLength(2);
     expect((await harness.open().view('default'))?.status).toBe('BROKEN');
   }, 60_000);

@@ -3,41 +3,41 @@ import { openOAuthHarness, type OAuthHarness } from './connection-vault.js';
 
 const HOUR_MS = 3_600_000;
 
-describe.each([-24, -1, 1, 24])('tokens of a gateway whose wall clock is set by %i h', (hours) => {
+describe.each([-24, -1, 1, 24])('tokens after the wall clock is set by %i h', (hours) => {
   let harness: OAuthHarness;
   beforeEach(async () => {
     harness = await openOAuthHarness();
     await harness.connect();
   });
   afterEach(() => harness.close());
-  const renewals = (): number =>
+  const countRefreshes = (): number =>
     harness.oauth.exchanges.filter(({ grantType }) => grantType === 'refresh_token').length;
 
-  it('are renewed when Keap refuses them, and go on being good in memory until then', async () => {
+  it('A token stays in use after the wall clock is set, and is refreshed when Keap rejects it', async () => {
     const credentials = harness.open().getCredentials('default');
     await credentials.refresh();
     const { id } = await credentials.credential();
     await harness.clock.advance(31_000);
     harness.clock.setWallClock(hours * HOUR_MS);
     expect((await credentials.credential()).id).toBe(id);
-    expect(renewals()).toBe(1);
+    expect(countRefreshes()).toBe(1);
     expect(await credentials.renew(id)).toBe(true);
     expect((await credentials.credential()).id).not.toBe(id);
-    expect(renewals()).toBe(2);
-    // One that is new is not renewed again, whatever its date.
+    expect(countRefreshes()).toBe(2);
+    // A new token is not refreshed again, whatever its date.
     expect(await credentials.renew((await credentials.credential()).id)).toBe(false);
   });
 
-  it('are renewed ahead of their end, by the time that has gone by', async () => {
+  it('A token is refreshed before its expiry by elapsed time, although the wall clock was set', async () => {
     const credentials = harness.open().getCredentials('default');
     const { id } = await credentials.credential();
     harness.clock.setWallClock(hours * HOUR_MS);
     await harness.clock.advance(21 * HOUR_MS);
     expect((await credentials.credential()).id).toBe(id);
-    expect(renewals()).toBe(0);
+    expect(countRefreshes()).toBe(0);
     await harness.clock.advance(1 * HOUR_MS);
     await credentials.credential();
     await harness.clock.until(expect.poll(async () => (await credentials.credential()).id).not.toBe(id));
-    expect(renewals()).toBe(1);
+    expect(countRefreshes()).toBe(1);
   });
 });

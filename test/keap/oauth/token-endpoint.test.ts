@@ -6,39 +6,39 @@ import { refresh } from '../../../src/keap/oauth/token-endpoint.js';
 
 const app = { clientId: 'client', clientSecret: 'secret', redirectUri: 'http://127.0.0.1/oauth/keap/callback' };
 
-/** What came of a refresh token that was sent there. */
-const sentTo = async (tokenUrl: string): Promise<string> => (await refresh({ ...app, tokenUrl }, 'token')).kind;
+/** The outcome of a refresh with this token endpoint. */
+const refreshAt = async (tokenUrl: string): Promise<string> => (await refresh({ ...app, tokenUrl }, 'token')).kind;
 
-describe('a refresh token', () => {
+describe('refresh token', () => {
   const servers: Server[] = [];
   afterEach(() => {
     for (const server of servers.splice(0)) server.close();
   });
-  const portOf = async (server: Server): Promise<number> => {
+  const startListening = async (server: Server): Promise<number> => {
     servers.push(server);
     await once(server.listen(0, '127.0.0.1'), 'listening');
     return (server.address() as AddressInfo).port;
   };
 
-  it('was certainly not spent where nobody listens, or where no TLS connection comes about', async () => {
+  it('A refresh token is certainly not used up if no connection is established, TLS included', async () => {
     const plain = createServer((socket) => socket.resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    const port = await portOf(plain);
-    const closing = await portOf(createServer((socket) => socket.destroy()));
-    expect(await sentTo(`https://127.0.0.1:${port}/token`)).toBe('NOT_DONE');
-    expect(await sentTo(`https://127.0.0.1:${closing}/token`)).toBe('NOT_DONE');
+    const port = await startListening(plain);
+    const closing = await startListening(createServer((socket) => socket.destroy()));
+    expect(await refreshAt(`https://127.0.0.1:${port}/token`)).toBe('NOT_DONE');
+    expect(await refreshAt(`https://127.0.0.1:${closing}/token`)).toBe('NOT_DONE');
     plain.close();
     await once(plain, 'close');
-    expect(await sentTo(`http://127.0.0.1:${port}/token`)).toBe('NOT_DONE');
-    expect(await sentTo('https://no-such-host.invalid/token')).toBe('NOT_DONE');
+    expect(await refreshAt(`http://127.0.0.1:${port}/token`)).toBe('NOT_DONE');
+    expect(await refreshAt('https://no-such-host.invalid/token')).toBe('NOT_DONE');
   });
 
-  it('may be spent where the connection stood and no answer came', async () => {
-    const port = await portOf(createServer((socket) => socket.once('data', () => socket.destroy())));
-    expect(await sentTo(`http://127.0.0.1:${port}/token`)).toBe('UNKNOWN');
+  it('A refresh token may be used up if the connection was established and no response came', async () => {
+    const port = await startListening(createServer((socket) => socket.once('data', () => socket.destroy())));
+    expect(await refreshAt(`http://127.0.0.1:${port}/token`)).toBe('UNKNOWN');
   });
 });
 
-describe('a token endpoint that does not take the app', () => {
+describe('token endpoint that rejects the app', () => {
   const inactive = '<html><body><h1>Developer Inactive</h1></body></html>';
   it.each([
     ['Developer Inactive with 403', 403, inactive, 'not active'],
@@ -51,9 +51,9 @@ describe('a token endpoint that does not take the app', () => {
       '{"error":"invalid_client","error_description":"secret-words"}',
       'KEAP_CLIENT_SECRET',
     ],
-    ['no such page', 404, '<h1>Not Found</h1>', 'KEAP_TOKEN_URL'],
-    ['somewhere else', 302, '', 'KEAP_TOKEN_URL'],
-  ])('says what to do, and that nothing was done: %s', async (_what, status, body, words) => {
+    ['Not Found with 404', 404, '<h1>Not Found</h1>', 'KEAP_TOKEN_URL'],
+    ['a redirect with 302', 302, '', 'KEAP_TOKEN_URL'],
+  ])('A rejected app gives APP_REFUSED and says how to fix it: %s', async (_what, status, body, words) => {
     const server = createHttpServer((_request, response) => void response.writeHead(status).end(body));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;
@@ -70,7 +70,7 @@ describe('a token endpoint that does not take the app', () => {
     [503, 'NOT_DONE'],
     [500, 'UNKNOWN'],
     [204, 'UNKNOWN'],
-  ])('is told from one that may take it later: %i', async (status, kind) => {
+  ])('Status %i is not APP_REFUSED: the outcome is %s', async (status, kind) => {
     const server = createHttpServer((_request, response) => void response.writeHead(status).end());
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const { port } = server.address() as AddressInfo;

@@ -4,7 +4,7 @@ import { createManualClock } from '../../kit/clock.js';
 import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 import { many, createLimiter, type LimiterHarness } from './single.js';
 
-/** So many calls of one caller, named in their order. */
+/** Submits `count` calls of one caller, named in their order. */
 const flood = (
   { submit }: LimiterHarness,
   caller: string,
@@ -15,14 +15,14 @@ const flood = (
     Array.from({ length: count }, (_, number) => submit({ caller, plan: `${caller}${number}`, ...more })),
   );
 
-describe('callers that wait', () => {
+describe('fairness between callers', () => {
   for (const [when, waitMs] of [
     ['at once', 0],
-    ['when the first calls have gone', 5_000],
-    ['when the minute is spent', 40_000],
-    ['minutes later', 170_000],
+    ['after the first calls', 5_000],
+    ['after the minute is exhausted', 40_000],
+    ['after minutes', 170_000],
   ] as const) {
-    it(`let another's single call pass within three slots, ${when}`, async () => {
+    it(`A single call of another caller is sent within three slots, ${when}`, async () => {
       const limiter = createLimiter({ perMinute: 240 });
       const { clock, sent, submit } = limiter;
       const done = flood(limiter, 'many', 1000);
@@ -35,19 +35,19 @@ describe('callers that wait', () => {
     });
   }
 
-  it('take turns, and each caller is served in the order it asked', async () => {
+  it('Callers take turns, and each caller is served in order of arrival', async () => {
     const limiter = createLimiter();
     const all = [flood(limiter, 'a', 5), flood(limiter, 'b', 2), flood(limiter, 'c', 3)];
     await limiter.clock.until(Promise.all(all));
     expect(limiter.sent.map(({ plan }) => plan).join(' ')).toBe('a0 b0 c0 a1 b1 c1 a2 c2 a3 a4');
   });
 
-  it('get no more for asking one call after the other', async () => {
+  it('A caller that submits one call after the other gets no more than its turns', async () => {
     const limiter = createLimiter();
     const { clock, sent, submit } = limiter;
     const done = flood(limiter, 'many', 60);
     const one = (async () => {
-      for (let asked = 0; asked < 30; asked += 1) await submit({ caller: 'one' });
+      for (let count = 0; count < 30; count += 1) await submit({ caller: 'one' });
     })();
     await clock.until(Promise.all([one, done]));
     const first = sent.slice(1, 41).filter(({ caller }) => caller === 'one').length;
@@ -55,7 +55,7 @@ describe('callers that wait', () => {
     expect(first).toBeLessThanOrEqual(21);
   });
 
-  it('are told at once by their own turn whether they can be served in time', async () => {
+  it('A request that its turn comes too late for is rejected at once', async () => {
     const limiter = createLimiter();
     const { clock, sent, submit } = limiter;
     const deadlineAtMs = clock.now() + 5_000;
@@ -64,7 +64,7 @@ describe('callers that wait', () => {
     const late = await catchRejection(submit({ caller: 'many', deadlineAtMs: clock.now() + 300 }));
     expect(late).toMatchObject({ code: 'THROTTLED', facts: { window: 'second' } });
     await clock.until(single);
-    // Those whom the newcomers push past their deadline are told as soon as that is known.
+    // Requests that new ones push past their deadline are rejected as soon as that is known.
     const pushed = flood(limiter, 'other', 20, { deadlineAtMs });
     const outcomes = await clock.until(Promise.all([done, pushed]));
     expect(JSON.stringify(outcomes)).toContain('THROTTLED');
@@ -72,7 +72,7 @@ describe('callers that wait', () => {
     expect(clock.now()).toBeLessThanOrEqual(deadlineAtMs);
   });
 
-  it('leave the snapshot its floor, and its calls go as they came', async () => {
+  it('A snapshot gets one slot in five, and its calls are sent in order of arrival', async () => {
     const limiter = createLimiter({ snapshotPerSecond: 10 });
     const done = [
       flood(limiter, 'a', 20),
@@ -80,13 +80,13 @@ describe('callers that wait', () => {
       flood(limiter, 'run', 10, { priority: 'background' }),
     ];
     await limiter.clock.until(Promise.all(done));
-    const slow = limiter.sent.filter(({ priority }) => priority === 'background');
-    expect(slow.map(({ plan }) => plan)).toEqual(Array.from({ length: 10 }, (_, number) => `run${number}`));
-    // One in five from the first that waited on.
+    const background = limiter.sent.filter(({ priority }) => priority === 'background');
+    expect(background.map(({ plan }) => plan)).toEqual(Array.from({ length: 10 }, (_, number) => `run${number}`));
+    // One in five from the first waiting call on.
     expect(limiter.sent.slice(1, 26).filter(({ priority }) => priority === 'background')).toHaveLength(5);
   });
 
-  it('are not kept out by calls of another that hang', async () => {
+  it('Hanging calls of one caller do not block another', async () => {
     const hang = new Promise<never>(() => undefined);
     const limiter = createLimiter({ perSecond: 1000 }, () => (limiter.sent.at(-1)?.caller === 'many' ? hang : {}));
     void flood(limiter, 'many', 200);
@@ -96,11 +96,11 @@ describe('callers that wait', () => {
   });
 });
 
-describe('a call that several callers wait for', () => {
+describe('request with several callers', () => {
   let keap: ScriptedKeap;
   afterEach(() => keap.close());
 
-  it('goes at the turn of the first of them', async () => {
+  it('A request with several callers is sent at the first turn of any of them', async () => {
     const clock = createManualClock();
     keap = await scriptedKeap(({ pathname }) => ({ body: { id: pathname.split('/').at(-1) } }));
     const limits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
@@ -118,7 +118,7 @@ describe('a call that several callers wait for', () => {
     expect(keap.calls).toHaveLength(100);
   });
 
-  it('is not waited for to learn whether a path is there, when it waits behind many of another', async () => {
+  it('A caller does not wait for the queued endpoint probe of another caller', async () => {
     const clock = createManualClock();
     keap = await scriptedKeap(({ pathname }) => ({
       body: pathname.endsWith('tags') ? { tags: [{ id: '1' }] } : { id: pathname.split('/').at(-1) },

@@ -13,31 +13,31 @@ const spent = (group: string, unit: string, more: RawResponse['headers'] = {}): 
   ...more,
 });
 
-/** Refuses the first call with these headers and answers the others. */
-const refusesFirst = (headers: RawResponse['headers']): ReturnType<typeof createLimiter> => {
+/** Rejects the first call with these headers and accepts the others. */
+const rejectFirst = (headers: RawResponse['headers']): ReturnType<typeof createLimiter> => {
   const one = createLimiter({}, () => (one.sent.length === 1 ? { status: 429, headers } : {}));
   return one;
 };
 
-describe('a hold that Keap asks for', () => {
-  it('lasts a minute at most when no window is spent, whatever Retry-After says', async () => {
+describe('cooldown', () => {
+  it('A cooldown without an exhausted window lasts a minute at most, whatever Retry-After says', async () => {
     for (const requested of [ABSURD, 'Fri, 01 Jan 2100 00:00:00 GMT', '1e99', '9'.repeat(400)]) {
-      const { clock, sent, submit } = refusesFirst({ 'retry-after': requested });
+      const { clock, sent, submit } = rejectFirst({ 'retry-after': requested });
       await clock.until(many(3, submit));
       const waitedMs = (sent[1]?.atMs ?? Infinity) - (sent[0]?.atMs ?? 0);
       expect(waitedMs, requested).toBeLessThanOrEqual(60_000);
     }
   });
 
-  it('lasts a minute at most when the minute is spent', async () => {
-    const { clock, sent, submit } = refusesFirst(spent('product-throttle', 'minute', { 'retry-after': ABSURD }));
+  it('A cooldown for an exhausted minute lasts a minute at most', async () => {
+    const { clock, sent, submit } = rejectFirst(spent('product-throttle', 'minute', { 'retry-after': ABSURD }));
     await clock.until(many(3, submit));
     expect((sent[1]?.atMs ?? Infinity) - (sent[0]?.atMs ?? 0)).toBeLessThanOrEqual(60_000);
   });
 
-  it('lasts until the end of the UTC day at most when the day is spent, and says so', async () => {
+  it('A cooldown for an exhausted day lasts until the end of the UTC day at most, and calls are QUOTA_EXHAUSTED', async () => {
     const expiry = { 'x-keap-product-quota-expiry-time': String(Date.UTC(2100, 0, 1)) };
-    const { clock, sent, submit } = refusesFirst(spent('product-quota', 'day', { 'retry-after': ABSURD, ...expiry }));
+    const { clock, sent, submit } = rejectFirst(spent('product-quota', 'day', { 'retry-after': ABSURD, ...expiry }));
     await clock.until(submit());
     const error = await catchRejection(submit());
     expect(error).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
@@ -47,18 +47,18 @@ describe('a hold that Keap asks for', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('keeps one account away alone when that account is what is spent', async () => {
-    const one = refusesFirst(spent('tenant-throttle', 'minute', { 'retry-after': ABSURD }));
+  it('A cooldown for an exhausted account window stops that account only', async () => {
+    const one = rejectFirst(spent('tenant-throttle', 'minute', { 'retry-after': ABSURD }));
     await one.clock.until(one.submit());
-    const askedAtMs = one.clock.monotonicMs();
+    const submittedAtMs = one.clock.monotonicMs();
     await one.clock.until(one.submit({}, 'another account'));
-    expect(one.clock.monotonicMs() - askedAtMs).toBeLessThanOrEqual(1_000);
+    expect(one.clock.monotonicMs() - submittedAtMs).toBeLessThanOrEqual(1_000);
   });
 });
 
-describe('a wall clock that is set', () => {
+describe('wall clock changes', () => {
   for (const hours of [-24, -1, 1, 24]) {
-    it(`by ${hours} h neither stops calls nor brings any closer together`, async () => {
+    it(`Setting the wall clock by ${hours} h neither stops calls nor reduces their spacing`, async () => {
       const minute = (): RawResponse['headers'] => ({
         'x-keap-product-throttle-limit': '240',
         'x-keap-product-throttle-available': '100',
@@ -74,13 +74,13 @@ describe('a wall clock that is set', () => {
       expect(Math.max(...gaps)).toBeLessThanOrEqual(120);
     });
 
-    it(`by ${hours} h leaves a spent day spent until its calls are back, and no longer than a day`, async () => {
+    it(`Setting the wall clock by ${hours} h leaves an exhausted day exhausted until its end, and no longer than a day`, async () => {
       const { clock, sent, submit } = createLimiter({ perDay: 10 });
       const startMs = clock.now();
       await clock.until(many(10, submit));
       clock.setWallClock(hours * HOUR_MS);
       expect(await catchRejection(submit())).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
-      // From 00:00 UTC by a clock that is right.
+      // 00:00 UTC by a correct clock.
       await clock.advance(startMs + 12 * HOUR_MS - (sent.at(-1)?.atMs ?? 0) + 1);
       await clock.until(many(10, submit));
       expect(await catchRejection(submit())).toMatchObject({ code: 'QUOTA_EXHAUSTED' });
@@ -91,7 +91,7 @@ describe('a wall clock that is set', () => {
     });
   }
 
-  it('does not carry the calls of one day into another, after hours without a call', async () => {
+  it('Calls of one day do not count in the next, after hours without a call', async () => {
     const { clock, submit } = createLimiter({ perDay: 10 });
     await clock.until(many(10, submit));
     await clock.advance(32 * HOUR_MS);

@@ -10,12 +10,12 @@ const keyLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 const statuses = (): number[] => [...new Set(setup.simulator.calls.map(({ status }) => status))];
 
 describe("Keap's limits", () => {
-  it('are never met: 2,000 needs at 10 a second, no 429, and never more than 10 in any second', async () => {
+  it('2,000 requests at 10 a second cause no 429, and never more than 10 calls in any second', async () => {
     const clock = createManualClock();
     const limits = { ...keyLimits, perMinute: 1500 };
     setup = await setUpClient({ limits, clock, contacts: 20 }, { limits, clock });
     const { client, simulator } = setup;
-    const ids = Array.from({ length: 2000 }, (_, at) => String(900_000 + at));
+    const ids = Array.from({ length: 2000 }, (_, index) => String(900_000 + index));
     const fetches = ids.map((id) => client.fetchOne('contacts', id, [], createRequestContext()));
     await clock.until(Promise.all(fetches));
     expect(simulator.calls).toHaveLength(2000);
@@ -28,25 +28,25 @@ describe("Keap's limits", () => {
     ).toBeLessThanOrEqual(10);
   });
 
-  it('of a key are kept over the minute as well', async () => {
+  it('500 requests of a key stay within the limit of the minute', async () => {
     const clock = createManualClock();
     setup = await setUpClient({ limits: keyLimits, clock, contacts: 20 }, { limits: keyLimits, clock });
-    const fetches = Array.from({ length: 500 }, (_, at) =>
-      setup.client.fetchOne('contacts', String(900_000 + at), [], createRequestContext()),
+    const fetches = Array.from({ length: 500 }, (_, index) =>
+      setup.client.fetchOne('contacts', String(900_000 + index), [], createRequestContext()),
     );
     await clock.until(Promise.all(fetches));
     expect(statuses()).toEqual([404]);
   });
 
-  it('are kept on a real clock: never more than 10 arrive in any second, evenly, without a 429', async () => {
+  it('With a real clock calls arrive evenly, never more than 10 in any second, without a 429', async () => {
     setup = await setUpClient({ limits: keyLimits }, { limits: keyLimits });
     const { client, simulator } = setup;
     const priorities = ['interactive', 'background'] as const;
-    const fetches = Array.from({ length: 25 }, (_, at) =>
+    const fetches = Array.from({ length: 25 }, (_, index) =>
       client.fetchPage(
         'contacts',
-        { size: at + 1 },
-        createRequestContext({ priority: priorities[at % 2] ?? 'interactive' }),
+        { size: index + 1 },
+        createRequestContext({ priority: priorities[index % 2] ?? 'interactive' }),
       ),
     );
     await Promise.all(fetches);
@@ -57,13 +57,13 @@ describe("Keap's limits", () => {
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(24 * 130);
   });
 
-  it("let an interactive call through in two slots while a snapshot's calls fill the queue", async () => {
+  it("An interactive call is sent within two slots while a snapshot's calls fill the queue", async () => {
     const clock = createManualClock();
     setup = await setUpClient({ limits: keyLimits, clock }, { limits: keyLimits, clock, snapshotPerSecond: 10 });
     const { client, simulator } = setup;
     const backgroundFetches = Promise.all(
-      Array.from({ length: 30 }, (_, at) =>
-        client.fetchPage('contacts', { size: at + 1 }, createRequestContext({ priority: 'background' })),
+      Array.from({ length: 30 }, (_, index) =>
+        client.fetchPage('contacts', { size: index + 1 }, createRequestContext({ priority: 'background' })),
       ),
     );
     await clock.advance(500);
@@ -75,7 +75,7 @@ describe("Keap's limits", () => {
     expect(statuses()).toEqual([200]);
   });
 
-  it('that another process has used up are learned from the first answer', async () => {
+  it('A limit that another process has used up is known after the first response', async () => {
     const clock = createManualClock();
     setup = await setUpClient({ limits: { ...keyLimits, perSecond: 1000, perMinute: 20 }, clock }, { clock });
     const { client, simulator } = setup;
@@ -99,7 +99,7 @@ describe("Keap's limits", () => {
     });
   });
 
-  it('of a day end with QUOTA_EXHAUSTED and the time they come back, on both lanes', async () => {
+  it('An exhausted day gives QUOTA_EXHAUSTED with the time of its reset, for both priorities', async () => {
     const clock = createManualClock();
     const limits = { perSecond: 10, perMinute: 240, perDay: 10 };
     setup = await setUpClient({ limits, clock }, { limits, clock, dayShare: 0.5 });

@@ -8,7 +8,7 @@ const tenant = (limit: string, available: string, unit: string): Record<string, 
 });
 
 describe("Keap's quota headers", () => {
-  it('tell day, minute and spike limits of the credential', () => {
+  it('The quota headers contain the day, minute and spike limits of the credential', () => {
     const quota = parseQuotaHeaders({
       'x-keap-product-quota-limit': '30000',
       'x-keap-product-quota-available': '29990',
@@ -30,7 +30,7 @@ describe("Keap's quota headers", () => {
     });
   });
 
-  it('are paired by the time-unit header, whatever the order', () => {
+  it('The time-unit header assigns the members of a list to windows, in any order', () => {
     const swapped = parseQuotaHeaders(tenant('250000|10000', '249999|0', 'day|minute'));
     expect(swapped.windows).toEqual([
       { scope: 'tenant', window: 'day', limit: 250000, available: 249999, resetAtMs: null },
@@ -39,7 +39,7 @@ describe("Keap's quota headers", () => {
     expect(findExhaustedWindow(swapped)).toMatchObject({ scope: 'tenant', window: 'minute' });
   });
 
-  it('are unknown when empty, never 0', () => {
+  it('An empty quota header is unknown, never 0', () => {
     const blank = { 'x-keap-product-throttle-limit': '', 'x-keap-product-throttle-available': '' };
     expect(parseQuotaHeaders({ ...tenant('|', '|', '|'), ...blank, 'x-keap-tenant-id': '' })).toEqual({
       tenant: null,
@@ -54,7 +54,7 @@ describe("Keap's quota headers", () => {
     expect(findExhaustedWindow(half)).toBeNull();
   });
 
-  it('survive nonsense', () => {
+  it('Invalid quota headers are ignored', () => {
     expect(
       parseQuotaHeaders({ ...tenant('many', '-1', 'fortnight'), 'x-keap-product-spike-limit': 'x' }).windows,
     ).toEqual([]);
@@ -63,7 +63,7 @@ describe("Keap's quota headers", () => {
     ]);
   });
 
-  it('tell the day before the minute when both are spent', () => {
+  it('The day is reported before the minute if both are exhausted', () => {
     expect(findExhaustedWindow(parseQuotaHeaders(tenant('10|20', '0|0', 'minute|day')))).toMatchObject({
       window: 'day',
     });
@@ -72,10 +72,12 @@ describe("Keap's quota headers", () => {
 
 describe('Retry-After', () => {
   const now = Date.UTC(2026, 0, 15, 12);
-  it('is read as seconds', () => expect(retryAfterMs('2', now)).toBe(2000));
-  it('is read as an HTTP-date', () => expect(retryAfterMs('Thu, 15 Jan 2026 12:00:05 GMT', now)).toBe(5000));
-  it('that lies in the past means now', () => expect(retryAfterMs('Thu, 15 Jan 2026 11:00:00 GMT', now)).toBe(0));
-  it('is ignored when it is neither', () => {
+  it('Retry-After is parsed as seconds', () => expect(retryAfterMs('2', now)).toBe(2000));
+  it('Retry-After is parsed as an HTTP-date', () =>
+    expect(retryAfterMs('Thu, 15 Jan 2026 12:00:05 GMT', now)).toBe(5000));
+  it('A Retry-After date in the past is 0 ms', () =>
+    expect(retryAfterMs('Thu, 15 Jan 2026 11:00:00 GMT', now)).toBe(0));
+  it('A Retry-After that is neither seconds nor a date is ignored', () => {
     expect([null, 'soon', '-3', 'Monday 3'].map((value) => retryAfterMs(value, now))).toEqual([null, null, null, null]);
   });
 });

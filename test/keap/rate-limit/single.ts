@@ -4,7 +4,7 @@ import { createRateLimiter, type RateLimiter } from '../../../src/keap/rate-limi
 import { createManualClock, type ManualClock } from '../../kit/clock.js';
 import { createRequestContext, createRequest } from '../scripted-keap.js';
 
-/** A call that went out. */
+/** A call that was sent. */
 export interface Sent {
   readonly atMs: number;
   readonly priority: RequestContext['priority'];
@@ -12,16 +12,16 @@ export interface Sent {
   readonly plan: string | undefined;
 }
 
-/** One process that keeps a pace alone. */
+/** The rate limiter of a single process. */
 export interface LimiterHarness {
   readonly rateLimiter: RateLimiter;
   readonly clock: ManualClock;
-  /** When each call went out by a clock that nobody sets, in which lane and for whom. */
+  /** The calls sent, with times of a clock that is never set. */
   readonly sent: Sent[];
   readonly submit: (requestContext?: Partial<RequestContext>, account?: string) => Promise<RawResponse>;
 }
 
-/** A throttle over something that notes when it is called and answers at once with these headers. */
+/** A rate limiter over a handler that records its calls and responds at once. */
 export function createLimiter(
   options: {
     perSecond?: number;

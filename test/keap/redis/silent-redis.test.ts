@@ -49,7 +49,7 @@ const createTestRateLimiter = (url: string, redisHealth?: RedisHealth): RateLimi
     url,
     credential: 'test',
     clock: systemClock,
-    ...(redisHealth && { pulse: redisHealth }),
+    ...(redisHealth && { redisHealth }),
   });
   const rateLimiter = createRateLimiter({ ...LIMITS, clock: systemClock, callLog });
   closing.push(() => rateLimiter.close());
@@ -90,7 +90,7 @@ describe('a Redis that accepts connections and never answers', () => {
     const requests = Array.from({ length: CALLS }, () => createRequest(createRequestContext(), systemClock));
     const tookMs = await measureMs(() => send(requests[0]!));
     expect(tookMs).toBeLessThan(400);
-    expect(rateLimiter.sharing()).toBe('APART');
+    expect(rateLimiter.sharing()).toBe('PARTITIONED');
     for (const request of requests.slice(1)) await send(request);
   });
 
@@ -183,7 +183,7 @@ describe.skipIf(!hasRedis())('a Redis that becomes unresponsive', () => {
       const keap = await startKeap();
       const rateLimiter = createTestRateLimiter(redis.url, redisHealth);
       const client = keap.client({ store: openTestStore(redis.url, redisHealth).keyv, rateLimiter });
-      await until(() => rateLimiter.sharing() === 'TOGETHER');
+      await until(() => rateLimiter.sharing() === 'COORDINATED');
       expect([await fetchId(client), await fetchId(client)]).toEqual(['1', '1']);
       redis.stall();
       const tookMs = await measureMs(async () => {
@@ -196,7 +196,7 @@ describe.skipIf(!hasRedis())('a Redis that becomes unresponsive', () => {
       const other = keap.client({ store: openTestStore(redis.url, redisHealth).keyv });
       await until(async () => (await fetchId(other)) === '1');
       expect(await fetchId(client)).toBe('1');
-      await until(() => rateLimiter.sharing() === 'TOGETHER');
+      await until(() => rateLimiter.sharing() === 'COORDINATED');
     });
   }
 });

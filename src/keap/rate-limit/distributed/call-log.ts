@@ -1,49 +1,50 @@
 import type { Priority } from '../quota-windows.js';
 import type { CallNumber, QuotaObservation } from '../header-windows.js';
 
-/** What the processes that share a pace tell each other. Times are those of the log's own clock. */
+/** What the processes that share a rate limit write to the log. Times are those of the log's own clock. */
 export type LogEvent =
-  /** A call goes now. */
+  /** A call starts now. */
   | { readonly kind: 'acquired'; readonly priority: Priority; readonly account: string }
-  /** A call went while the log could not be reached. */
+  /** A call was sent while the log was unreachable. */
   | { readonly kind: 'spent'; readonly priority: Priority; readonly account: string; readonly atMs: number }
-  /** An answer's headers told more than could be reckoned, or Keap refused a call. */
+  /** Quota headers differ from the count of calls, or Keap rejected a call. */
   | { readonly kind: 'observed'; readonly observation: QuotaObservation; readonly cooldownUntilMs: number | null };
 
-/** One line of the log. */
+/** One entry of the log. */
 export interface Entry {
-  /** Its place; lines are numbered from 1 without a gap. */
+  /** Entries are numbered from 1 without a gap. */
   readonly offset: number;
   readonly atMs: number;
-  readonly by: string;
-  /** For a call: its number among all, and among those of its account. */
+  readonly member: string;
+  /** The number of the call: among all calls, and among those of its account. */
   readonly call: CallNumber;
   readonly event: LogEvent;
 }
 
-/** A slot that one of us would like. */
+/** A request for a slot. */
 export interface AcquireRequest {
   readonly priority: Priority;
   readonly account: string;
   /** Not before this time, by the log's clock. */
   readonly notBeforeMs: number;
-  /** Nor closer than this to the last call. */
+  /** Not closer than this to the last call. */
   readonly spacingMs: number;
-  /** Give way while somebody else has people waiting. */
-  readonly yields: boolean;
+  /** Yield while another process has urgent requests. */
+  readonly isYielding: boolean;
 }
 
 export interface SyncRequest {
   readonly member: string;
-  /** Which log we know (a log that was lost begins anew under another name), and up to which place. */
+  /** The name of the known log; a log that was lost starts again under another name. */
   readonly log: string;
-  readonly known: number;
-  /** Somebody waits here for a slot who is not to be passed by. */
-  readonly waiting: boolean;
-  /** A log that begins anew goes on from these numbers: the last call of each account, under the empty name that of all; null: no need. */
+  /** The last known offset. */
+  readonly knownOffset: number;
+  /** An urgent request waits here for a slot. */
+  readonly isWaiting: boolean;
+  /** A new log continues from these numbers: the last call of each account, under the empty name that of all calls. Null: not needed. */
   readonly numbers: Readonly<Record<string, number>> | null;
   readonly events: readonly LogEvent[];
-  /** Granted only to one who knows the whole log. */
+  /** Granted only if the process knows the whole log. */
   readonly acquire: AcquireRequest | null;
 }
 
@@ -51,34 +52,34 @@ export interface SyncResponse {
   /** The log's clock. */
   readonly nowMs: number;
   readonly log: string;
-  /** The place of its last line. */
+  /** The offset of its last entry. */
   readonly offset: number;
-  /** All that we did not know, our own lines of this exchange with them. */
+  /** All entries after `known`, including our own of this request. */
   readonly entries: readonly Entry[];
   readonly isGranted: boolean;
-  /** For a claim that came too early or gave way: when to try again. */
+  /** When to try again, for a slot that was requested too early or that yielded. */
   readonly waitMs: number;
   /** Calls since midnight UTC. */
-  readonly today: number;
-  /** Who has been here lately, in the order of their names. */
+  readonly callsToday: number;
+  /** The processes seen within the last seconds, sorted by name. */
   readonly members: readonly string[];
 }
 
 /**
- * The one account of calls that all processes of a credential keep together. Every decision is made by who reads it;
- * the log only sees to it that nobody decides by an old one.
+ * The log of calls that all processes of a credential share. Each process replays it and decides by itself; the log only
+ * rejects decisions that are based on an old state.
  */
 export interface RateLimitLog {
-  /** Tells, claims and catches up in one step. Rejects when the log cannot be reached; a claim may have been granted then. */
+  /** Writes events, requests a slot and reads new entries in one step. Rejects if the log is unreachable; the slot may have been granted then. */
   sync(request: SyncRequest): Promise<SyncResponse>;
   close(): Promise<void>;
 }
 
-/** Who was not here for so long is not counted any more. */
+/** A process that was not seen for this long is no member any more. */
 export const MEMBER_TTL_MS = 10_000;
-/** Somebody who waits says so at every slot. */
+/** A process with urgent requests reports them at every slot. */
 export const WAITING_TTL_MS = 1_000;
-/** By how much who had a slot lately lets others go first who have waited longer. */
+/** How long a process with a recent slot lets one that has waited longer go first. */
 export const COURTESY_MS = 25;
-/** Lines that are kept: a minute of the largest limit, twice, with room for what was seen. */
+/** Entries kept: twice a minute of the largest limit, with room for observations. */
 export const MAX_ENTRIES = 5_000;

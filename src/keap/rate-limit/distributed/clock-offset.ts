@@ -1,23 +1,23 @@
-/** How far another clock was ahead of ours, as one exchange told, and how long that took. */
+/** One measurement of the offset of another clock, and the duration of its round trip. */
 interface Sample {
   readonly aheadMs: number;
   readonly roundTripMs: number;
 }
 
-/** Samples of the other clock, the best of which counts. */
+/** The number of samples; the one with the shortest round trip counts. */
 const MAX_SAMPLES = 30;
-/** Clocks that drift differ by less over that many samples. */
+/** Clock drift over that many samples is smaller than this. */
 const CLOCK_JUMP_MS = 1_000;
 
-/** How far another machine's wall clock is ahead of our monotonic clock. The quickest exchange of late tells best. */
+/** How far another machine's wall clock is ahead of our monotonic clock, by the recent sample with the shortest round trip. */
 export class ClockOffset {
   aheadMs = 0;
   private samples: readonly Sample[] = [];
 
-  /** The other clock showed `theirMs` between two times of ours. */
+  /** Adds a sample: the other clock showed `remoteMs` between `fromMs` and `toMs` of ours. */
   sample(remoteMs: number, fromMs: number, toMs: number): void {
     const sample = { aheadMs: remoteMs - (fromMs + toMs) / 2, roundTripMs: toMs - fromMs };
-    // Further apart than any journey explains: the other clock was set.
+    // Samples differ by more than their round trips explain: the other clock was set.
     const wasSet = this.samples.some(
       ({ aheadMs, roundTripMs }) =>
         Math.abs(aheadMs - sample.aheadMs) > roundTripMs + sample.roundTripMs + CLOCK_JUMP_MS,

@@ -15,8 +15,9 @@ import { RedisConnection } from '../../redis/redis-connection.js';
 import { RedisHealth } from '../../redis/redis-health.js';
 
 /**
- * One synchronization, by the clock of Redis. KEYS: a hash (`log` name, `offset`, numbers of calls, calls of the day, when
- * each member was last `seen:`, has requests `waiting:` and last `acquired:` a slot) and the list of entries.
+ * One synchronization, by the clock of Redis. KEYS: a hash and the list of entries. The hash holds the name of the
+ * `log`, the `offset` of the last entry, the time of the `last` slot, the number of `calls:` of each account and of the
+ * `day:`, and when each member was last `seen:`, last reported a request `waiting:` and last `acquired:` a slot.
  */
 const SCRIPT = `
 local meta, entries = KEYS[1], KEYS[2]
@@ -27,7 +28,7 @@ local day = 'day:' .. math.floor(now / 86400000)
 if redis.call('HSETNX', meta, 'log', ARGV[2]) == 1 then redis.call('DEL', entries) end
 local log = redis.call('HGET', meta, 'log')
 redis.call('HSET', meta, 'seen:' .. request.member, now)
-if request.waiting then redis.call('HSET', meta, 'waiting:' .. request.member, now)
+if request.isWaiting then redis.call('HSET', meta, 'waiting:' .. request.member, now)
 else redis.call('HDEL', meta, 'waiting:' .. request.member) end
 
 local members, wait_too = {}, {}
@@ -50,7 +51,7 @@ end
 local offset = tonumber(redis.call('HGET', meta, 'offset') or '0')
 local function append(event, account)
   offset = offset + 1
-  local entry = { offset = offset, atMs = now, by = request.member, event = event, call = { all = 0, own = 0 } }
+  local entry = { offset = offset, atMs = now, member = request.member, event = event, call = { all = 0, own = 0 } }
   if account then
     entry.call.all = redis.call('HINCRBY', meta, 'calls:', 1)
     entry.call.own = redis.call('HINCRBY', meta, 'calls:' .. account, 1)
@@ -60,12 +61,12 @@ local function append(event, account)
 end
 
 local granted, wait = 0, 0
-local current = log == request.log and offset == request.known
+local current = log == request.log and offset == request.knownOffset
 for _, event in ipairs(request.events) do append(event.text, event.account) end
 local acquire = request.acquire
 if acquire and current then
   local last = tonumber(redis.call('HGET', meta, 'last') or '0')
-  -- The clock was set back since: the last call counts as one of now.
+  -- The clock was set back since: treat the last call as one of now.
   if last > now then
     last = now
     redis.call('HSET', meta, 'last', now)
@@ -74,7 +75,7 @@ if acquire and current then
   local courtesy, mine = 0, acquired_at(request.member)
   for _, name in ipairs(wait_too) do if acquired_at(name) < mine then courtesy = ${COURTESY_MS} end end
   wait = math.max(acquire.notBeforeMs, last + acquire.spacingMs + courtesy) - now
-  if wait <= 0 and acquire.yields and #wait_too > 0 then wait = math.max(acquire.spacingMs, 1) end
+  if wait <= 0 and acquire.isYielding and #wait_too > 0 then wait = math.max(acquire.spacingMs, 1) end
   if wait <= 0 then
     granted = 1
     redis.call('HSET', meta, 'last', now, 'acquired:' .. request.member, now)
@@ -88,31 +89,31 @@ redis.call('PEXPIRE', entries, 172800000)
 
 local missing = {}
 local behind = offset
-if log == request.log and offset >= request.known then behind = offset - request.known end
+if log == request.log and offset >= request.knownOffset then behind = offset - request.knownOffset end
 if behind > 0 then missing = redis.call('LRANGE', entries, -behind, -1) end
 return { now, log, offset, granted, math.ceil(wait), tonumber(redis.call('HGET', meta, day) or '0'), members, missing }
 `;
 
 type Reply = [number, string, number, number, number, number, string[], string[]];
 
-/** A Redis that takes longer is as good as away, although it answers pings: a call waits for it. */
+/** A Redis that takes longer counts as unreachable even if it answers pings, because calls wait for it. */
 const RESPONSE_TIMEOUT_MS = 500;
 
 export interface RedisLogOptions {
   readonly url: string;
-  /** What the processes have in common that share a pace; it is hashed. */
+  /** Identifies the processes that share a rate limit; stored as a hash. */
   readonly credential: string;
   readonly clock: Clock;
-  /** Whether that Redis answers; the log takes its own where it is handed none. */
-  readonly pulse?: RedisHealth;
+  /** Health of that Redis; the log creates its own if it gets none. */
+  readonly redisHealth?: RedisHealth;
 }
 
-/** Opens the log in a Redis. One that is away or silent fails every exchange and is found again by itself. */
-export function openRedisLog({ url, credential, clock, pulse: sharedPulse }: RedisLogOptions): RateLimitLog {
-  const pulse = sharedPulse ?? new RedisHealth(url);
-  // Failures are told by the exchanges that they break.
+/** Opens the log in Redis. While Redis is unreachable every synchronization rejects; it reconnects by itself. */
+export function openRedisLog({ url, credential, clock, redisHealth: sharedHealth }: RedisLogOptions): RateLimitLog {
+  const health = sharedHealth ?? new RedisHealth(url);
+  // Every `sync` that a failure breaks rejects, so the connection needs no listener of its own.
   const connection = new RedisConnection(url);
-  pulse.onReconnect(() => connection.reconnect());
+  health.onReconnect(() => connection.reconnect());
   // One hash slot for both, so that a cluster can run the script.
   const name = `keap-graph:{rate-limit:${createHash('sha256').update(credential).digest('base64url').slice(0, 22)}}`;
   const keys = [`${name}:meta`, `${name}:entries`];
@@ -122,18 +123,18 @@ export function openRedisLog({ url, credential, clock, pulse: sharedPulse }: Red
         const redis = await connection.waitUntilReady();
         return redis.eval(SCRIPT, { keys, arguments: [JSON.stringify(encodeRequest(syncRequest)), randomUUID()] });
       };
-      // Nobody waits for an exchange without a claim: a connection that is slow to begin is given its time.
-      const isWaitedFor = syncRequest.acquire !== null || pulse.isUnresponsive;
-      return readReply((await withTimeout(isWaitedFor ? pulse.race(step) : step(), clock)) as Reply);
+      // No call waits for a synchronization without `acquire`, so it may wait for a slow connection.
+      const isWaitedFor = syncRequest.acquire !== null || health.isUnresponsive;
+      return readReply((await withTimeout(isWaitedFor ? health.race(step) : step(), clock)) as Reply);
     },
     close: async () => {
       connection.close();
-      if (sharedPulse === undefined) pulse.close();
+      if (sharedHealth === undefined) health.close();
     },
   };
 }
 
-/** What is told goes through Redis as text, so that Lua's arrays and numbers cannot change it. */
+/** Events go through Redis as text, so that Lua's arrays and numbers cannot change them. */
 function encodeRequest({ events, acquire, numbers, ...rest }: SyncRequest): object {
   const text = (event: LogEvent): { text: string; account?: string } => ({
     text: JSON.stringify(event),
@@ -146,12 +147,21 @@ function encodeRequest({ events, acquire, numbers, ...rest }: SyncRequest): obje
   return { ...rest, events: events.map(text), ...(numbers && { numbers }), ...(acquired && { acquire: acquired }) };
 }
 
-function readReply([nowMs, log, offset, isGranted, waitMs, today, members, missing]: Reply): SyncResponse {
+function readReply([nowMs, log, offset, isGranted, waitMs, callsToday, members, missing]: Reply): SyncResponse {
   const entries = missing.map((text): Entry => {
     const entry = JSON.parse(text) as Omit<Entry, 'event'> & { readonly event: string };
     return { ...entry, event: JSON.parse(entry.event) as LogEvent };
   });
-  return { nowMs, log, offset, isGranted: isGranted === 1, waitMs, today, members: members.toSorted(), entries };
+  return {
+    nowMs,
+    log,
+    offset,
+    isGranted: isGranted === 1,
+    waitMs,
+    callsToday,
+    members: members.toSorted(),
+    entries,
+  };
 }
 
 async function withTimeout<T>(promise: Promise<T>, clock: Clock): Promise<T> {

@@ -7,7 +7,7 @@ import { createManualClock, type ManualClock } from '../../../kit/clock.js';
 import { createMemoryLog, type MemoryLog } from '../../../kit/call-log.js';
 import { createRequestContext, createRequest } from '../../scripted-keap.js';
 
-/** A process of several that share one credential, played in this one. */
+/** A simulated process of several that share one credential. */
 export interface Process {
   readonly rateLimiter: RateLimiter;
   submit(requestContext?: Partial<RequestContext>, account?: string): Promise<RawResponse>;
@@ -18,7 +18,7 @@ export interface Arrival {
   readonly atMs: number;
   readonly by: number;
   readonly priority: RequestContext['priority'];
-  /** The window that refused it. */
+  /** The window that rejected it; null if it was accepted. */
   readonly refused: Window | null;
 }
 
@@ -33,19 +33,19 @@ export interface ProcessGroup {
   close(): Promise<void>;
 }
 
-/** What Keap grants a key (docs/keap-api.md 3). */
+/** Keap's limits of a key (docs/keap-api.md 3). */
 export const KEY: RateLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 
 const product = { product: 'key', limits: KEY };
 
-/** Plays processes whose clocks differ, before the simulator's own books, with answers that take 40 ms. */
+/** Simulates processes whose clocks differ, against the simulator's quota, with responses after 40 ms. */
 export function startProcesses(
   count: number,
   { snapshotPerSecond = 5, dayShare = 1 }: { snapshotPerSecond?: number; dayShare?: number } = {},
 ): ProcessGroup {
   const clock = createManualClock();
   const log = createMemoryLog(clock);
-  // Keap's clock is right, whatever becomes of ours.
+  // Keap's clock is always correct.
   const aheadMs = clock.now() - clock.monotonicMs();
   const trueClock: Clock = { ...clock, now: () => clock.monotonicMs() + aheadMs };
   const quota = createQuota({ hasTenantLimits: true, clock: trueClock });
@@ -54,7 +54,7 @@ export function startProcesses(
   const join = (skewMs = 0): Process => {
     const own: Clock = {
       now: () => clock.now() + skewMs,
-      // Each process began at another time.
+      // Each process starts at another time.
       monotonicMs: () => clock.monotonicMs() + skewMs / 3,
       sleep: (ms, signal) => clock.sleep(ms, signal),
     };
