@@ -1,4 +1,4 @@
-import type { RequestContext, Identity, KeapClient } from '../../keap/keap-client.js';
+import type { ConnectionView, RequestContext, Identity, KeapClient } from '../../keap/keap-client.js';
 import type { RequestStats } from '../../keap/request-stats.js';
 import type { Loaders } from '../../query/load/loaders.js';
 import type { Snapshots } from '../../snapshot/snapshot.js';
@@ -22,19 +22,6 @@ export interface Caller {
 export interface FileLinks {
   /** An address without its host: it is this gateway's own. */
   linkTo(fileId: string): { readonly url: string; readonly expiresAt: Date };
-}
-
-/** A stored OAuth connection, as far as it may be shown. */
-export interface ConnectionView {
-  readonly account: string;
-  /** As the token's scope names it (`ps359.infusionsoft.com`); null before Keap has told. */
-  readonly tenant: string | null;
-  /** `BROKEN`: Keap refuses its refresh token, so a person must connect the account anew. */
-  readonly status: 'CONNECTED' | 'BROKEN';
-  readonly connectedAt: Date;
-  readonly refreshedAt: Date | null;
-  /** When the access token in use ends. */
-  readonly accessExpiresAt: Date;
 }
 
 /** What the process hands to every request. */
