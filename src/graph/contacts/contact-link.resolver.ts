@@ -3,7 +3,7 @@ import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { describeBelongsToCost } from '../edges/describe-cost.js';
+import { describeBelongsToCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { loadReferencedRecords } from '../edges/follow-edge.js';
 import { Contact } from './contact.type.js';

@@ -4,7 +4,7 @@ import { follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
 import type { Context } from '../operation/context.js';
-import { describeHasManyCost } from '../edges/describe-cost.js';
+import { describeHasManyCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';
 import { loadContactTags } from '../tags/contact-tags.js';

@@ -4,7 +4,7 @@ import { idsIn, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
-import { describeBelongsToCost } from '../edges/describe-cost.js';
+import { describeBelongsToCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { selectKeapFields, selectsOnly } from '../schema/selection.js';
 import { User } from '../users/user.type.js';

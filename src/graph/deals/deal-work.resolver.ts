@@ -4,7 +4,7 @@ import { KeapError } from '../../keap/errors.js';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { describeHasManyCost } from '../edges/describe-cost.js';
+import { describeHasManyCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { resolveHasMany } from '../edges/follow-edge.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';

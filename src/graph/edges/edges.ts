@@ -9,7 +9,7 @@ import {
   describePageCost,
   describePlainListCost,
   describeBelongsToCost,
-} from './describe-cost.js';
+} from '../schema/describe-cost.js';
 import { PageArgs } from '../list/connection.js';
 import { findObjectType } from '../schema/names.js';
 

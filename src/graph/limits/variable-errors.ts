@@ -1,14 +1,5 @@
-import {
-  coerceInputValue,
-  GraphQLError,
-  isInputType,
-  isNonNullType,
-  typeFromAST,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-  type VariableDefinitionNode,
-} from 'graphql';
-import { omittedErrorsError, MAX_ECHO_LENGTH, shortenMessage } from './left-out.js';
+import { coerceInputValue, GraphQLError, isInputType, isNonNullType, typeFromAST, type GraphQLSchema, type OperationDefinitionNode, type VariableDefinitionNode } from 'graphql';
+import { omittedErrorsError, MAX_ECHO_LENGTH, shortenMessage } from './shorten-errors.js';
 
 /** Shown in an answer. */
 const MAX_REPORTED = 5;

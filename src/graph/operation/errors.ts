@@ -3,7 +3,7 @@ import { KeapError, RequestTooLongError } from '../../keap/errors.js';
 import { SnapshotError } from '../../snapshot/snapshot.js';
 import { TooExpensiveError } from '../../query/sources/live-source.js';
 import { ValidationError } from '../../validation/verdict.js';
-import { MAX_ECHO_LENGTH, shortenMessage } from '../limits/left-out.js';
+import { MAX_ECHO_LENGTH, shortenMessage } from '../limits/shorten-errors.js';
 
 /** What a caller is told of a fault that is not theirs and not Keap's. Everything else about it is for the log. */
 const genericMessage =

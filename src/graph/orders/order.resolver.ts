@@ -3,7 +3,7 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { describeHasManyCost } from '../edges/describe-cost.js';
+import { describeHasManyCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';
 import { PaymentConnection } from '../payments/payment.type.js';

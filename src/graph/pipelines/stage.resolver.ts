@@ -4,7 +4,7 @@ import { page, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
-import { describePageCost } from '../edges/describe-cost.js';
+import { describePageCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';
 import { loadListPage } from '../list/list.js';

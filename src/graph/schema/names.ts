@@ -12,6 +12,9 @@ export function nouns(key: ResourceKey): string {
   return noun(key).replace(/y$/, 'ie') + 's';
 }
 
+/** A text as a sentence begins: `Companies`. */
+export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** The name of the root field for one record of a type: `stageMove` for `StageMove`. */
 export function rootName(node: string): string {
   return node.charAt(0).toLowerCase() + node.slice(1);

@@ -5,9 +5,9 @@ import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { KeapAccess } from './columns.js';
 import type { Context } from '../operation/context.js';
-import { capitalize, describeRecordCost } from '../edges/describe-cost.js';
+import { describeRecordCost } from './describe-cost.js';
 import { describeIdArgument, findById } from '../nodes/to-node.js';
-import { noun, nouns, rootListName, rootName, findObjectType } from './names.js';
+import { capitalize, noun, nouns, rootListName, rootName, findObjectType } from './names.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { loadListPage, type ListArgs } from '../list/list.js';
 

@@ -1,10 +1,7 @@
 import { table, type ResourceKey } from '../../resources/table.js';
-import { noun, nouns } from '../schema/names.js';
+import { capitalize, noun, nouns } from './names.js';
 
 /** What the description of a field says of its cost, as the table tells it: preferred endpoint, id set, page size. */
-
-/** As a sentence begins. */
-export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How a reference table is read: the loaders take whatever is fewer calls. */
 const cachedNote = 'remembered, and read whole or by id, whichever is fewer calls';
