@@ -1,4 +1,22 @@
-import { execute, getOperationAST, GraphQLError, OperationTypeNode, type DocumentNode, type ExecutionResult, type GraphQLSchema, type OperationDefinitionNode, defaultFieldResolver, getNamedType, getNullableType, isIntrospectionType, isLeafType, isListType, isObjectType, type GraphQLFieldResolver, type GraphQLObjectType } from 'graphql';
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  defaultFieldResolver,
+  getNamedType,
+  getNullableType,
+  isIntrospectionType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+} from 'graphql';
 import { systemClock, type Clock } from '../../clock.js';
 import type { Context } from '../operation/context.js';
 import { formatGraphError } from '../operation/errors.js';

@@ -1,4 +1,13 @@
-import { coerceInputValue, GraphQLError, isInputType, isNonNullType, typeFromAST, type GraphQLSchema, type OperationDefinitionNode, type VariableDefinitionNode } from 'graphql';
+import {
+  coerceInputValue,
+  GraphQLError,
+  isInputType,
+  isNonNullType,
+  typeFromAST,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type VariableDefinitionNode,
+} from 'graphql';
 import { omittedErrorsError, MAX_ECHO_LENGTH, shortenMessage } from './shorten-errors.js';
 
 /** Shown in an answer. */
