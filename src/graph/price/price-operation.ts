@@ -30,10 +30,13 @@ export interface PricedOperation {
 const MAX_VARIABLE_ERRORS = 5;
 
 /**
- * What an operation would cost, by arithmetic over its selection. Nothing is asked, written or begun. Null for an
- * operation that cannot run: it names no operation of the document, or its variables do not fit.
+ * What an operation would cost, by arithmetic over its selection. Sends and writes nothing. A repetition whose responses
+ * are all cached keeps the price of its first run, with 0 calls. Null for an operation that cannot run: the document has
+ * no operation of that name, or the variables do not fit.
  */
 export function priceOperation(services: Services, options: OperationOptions, priced: PricedOperation): Price | null {
+  const cached = options.bypassCache === true ? null : services.recentOperations.findPrice(priced);
+  if (cached !== null) return decide(services, { ...cached, calls: 0, fields: [] });
   const { schema, document, operationName, variables } = priced;
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) return null;
@@ -51,23 +54,26 @@ export function priceOperation(services: Services, options: OperationOptions, pr
     bypassCache: options.bypassCache === true,
     resolveFilter: (field, key, args) => resolveFilter(facts, field, key, args),
   });
-  const isCached = options.bypassCache !== true && services.recentOperations.isCached(priced);
-  return buildPrice(services, isCached ? { ...estimated, calls: 0, parts: [] } : estimated);
+  return decide(services, toPrice(estimated));
 }
 
-function buildPrice(services: Services, estimated: Estimate): Price {
-  const { calls, atMostCalls, nodes, fields, areSizesKnown, parts } = estimated;
-  const limit = Math.min(services.maxKeapCallsPerQuery, remainingToday(services));
-  const price: PriceEstimate = {
+type UnlimitedPrice = Omit<PriceEstimate, 'limit'>;
+
+function toPrice({ calls, atMostCalls, nodes, fields, areSizesKnown, parts }: Estimate): UnlimitedPrice {
+  return {
     calls,
     atMostCalls,
-    limit,
     isSizeKnown: areSizesKnown,
     nodes: Math.min(nodes, 0x7fffffff),
     // Int has no Infinity: fragments may multiply without end.
     answerFields: Math.min(fields, 0x7fffffff),
     fields: parts.map(({ path, key, plan, calls: own }) => ({ path, resource: key, plan, calls: own })),
   };
+}
+
+/** Adds what the operation may cost now, and whether it may run. */
+function decide(services: Services, unlimited: UnlimitedPrice): Price {
+  const price = { ...unlimited, limit: Math.min(services.maxKeapCallsPerQuery, remainingToday(services)) };
   const refusal = findRefusal(price, services.limits);
   return { ...price, isAllowed: refusal === null, refusal: refusal?.message ?? null };
 }

@@ -13,7 +13,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.js';
 import type { TraceEntry, RequestStats } from '../../keap/request-stats.js';
-import { findKeyByNode } from '../../resources/table.js';
+import { resourceKeys, table } from '../../resources/table.js';
+import type { Price } from './price.type.js';
 
 /** An operation as far as it decides whether its answer may be kept. */
 export interface ExecutedOperation {
@@ -54,13 +55,15 @@ function* listRootFields(document: DocumentNode, set: SelectionSetNode): Generat
   }
 }
 
+const recordTypes: ReadonlySet<string | null> = new Set(['Pipeline', ...resourceKeys.map((key) => table[key].node)]);
+
 /** Whether a root field answers records of Keap: one, a list, a page, or whatever a global id names. */
 function returnsRecords(schema: GraphQLSchema, name: string): boolean {
   const field = schema.getQueryType()?.getFields()[name];
   const type = field === undefined ? null : getNamedType(field.type);
   if (type === null) return false;
   const typeName = isObjectType(type) ? type.name.replace(/Connection$/, '') : '';
-  return type.name === 'Node' || typeName === 'Pipeline' || findKeyByNode(typeName) !== null;
+  return type.name === 'Node' || recordTypes.has(typeName);
 }
 
 /** An operation, as far as it decides what is asked for it. */
@@ -72,35 +75,40 @@ export interface Operation {
 
 const MAX_OPERATIONS = 1000;
 
+interface RecentOperation {
+  readonly expiresAtMs: number;
+  readonly price: Price;
+}
+
 /**
- * Which operations this process has answered lately, and how long the answers of Keap that they were made of are fresh.
- * Which ids an operation reaches shows only when it runs, so this is how its price knows that it will cost nothing again.
- * Only the price goes by it: what is served is decided call by call.
+ * The operations that this process answered recently: their price, and until when every Keap response behind the answer
+ * is fresh. Which ids an operation reaches shows only when it runs, so this is how a repetition is known to cost no call.
+ * Only the price depends on it: what is served is decided call by call.
  */
 export class RecentOperations {
-  private readonly expiresAtByHash = new LRUCache<string, number>({ max: MAX_OPERATIONS });
+  private readonly byHash = new LRUCache<string, RecentOperation>({ max: MAX_OPERATIONS });
 
   constructor(private readonly clock: Clock) {}
 
-  /** An operation was answered without an error, by these calls. */
-  add(operation: Operation, calls: readonly TraceEntry[]): void {
+  /** Records an operation that was answered without an error: its calls, and its price before it ran. */
+  add(operation: Operation, calls: readonly TraceEntry[], price: Price): void {
     const minTtlMs = calls.reduce(
       (min, { freshForMs, staleMs }) => Math.min(min, staleMs === null ? freshForMs : 0),
       Infinity,
     );
     if (!Number.isFinite(minTtlMs) || minTtlMs <= 0) return;
-    this.expiresAtByHash.set(hashOperation(operation), this.clock.monotonicMs() + minTtlMs);
+    this.byHash.set(hashOperation(operation), { expiresAtMs: this.clock.monotonicMs() + minTtlMs, price });
   }
 
-  /** Whether all that an operation asks for is fresh in memory, as far as this process knows. */
-  isCached(operation: Operation): boolean {
-    const expiresAtMs = this.expiresAtByHash.get(hashOperation(operation));
-    return expiresAtMs !== undefined && this.clock.monotonicMs() < expiresAtMs;
+  /** The recorded price of an operation whose responses are all cached, as far as this process knows; else null. */
+  findPrice(operation: Operation): Price | null {
+    const recent = this.byHash.get(hashOperation(operation));
+    return recent !== undefined && this.clock.monotonicMs() < recent.expiresAtMs ? recent.price : null;
   }
 
-  /** Something was written: what was answered before may be asked for again. */
+  /** Forgets all operations: after a write, what they read may be read again. */
   clear(): void {
-    this.expiresAtByHash.clear();
+    this.byHash.clear();
   }
 }
 

@@ -20,7 +20,7 @@ export interface RequestLog {
   atMostCalls: number | null;
   /** How many fields its answer is likely to hold; null where that was not found out. */
   answerFields: number | null;
-  /** Its price, where the caller wanted to know that and nothing else. */
+  /** Its price before it ran; null where it was not priced. Not logged. */
   price: Price | null;
   waitedMs: number;
   /** `extensions.code` of each error, once each. */

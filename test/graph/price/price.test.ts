@@ -81,6 +81,27 @@ for (const api of ['v2', 'v1'] as const) {
       expect((await runQuery(query)).calls).toBe(0);
     });
 
+    it('The price of a repetition whose responses are cached is that of its first run with 0 calls, without an estimate', async () => {
+      const query = '{ contacts(first: 7) { nodes { givenName tags { nodes { name } } } } }';
+      const first = price(query);
+      await runQuery(query);
+      const keap = new Proxy(graph.services.keap, {
+        get: (target, name) => {
+          if (name === 'collectionSize' || name === 'endpointChoices')
+            throw new Error('The price was estimated again.');
+          return Reflect.get(target, name) as unknown;
+        },
+      });
+      const priced = { schema, document: parse(query), variables: {} };
+      const repeat = (bypassCache: boolean): Price | null =>
+        priceOperation({ ...graph.services, keap }, { caller, bypassCache }, priced);
+      const { atMostCalls, nodes, answerFields } = first;
+      expect(repeat(false)).toMatchObject({ calls: 0, fields: [], atMostCalls, nodes, answerFields, isAllowed: true });
+      expect(() => repeat(true)).toThrow('The price was estimated again.');
+      await graph.execute('mutation { createTag(input: { name: "y" }) { tag { id } } }');
+      expect(() => repeat(false)).toThrow('The price was estimated again.');
+    });
+
     it('is bounded where records decide how many others they lead to', async () => {
       const query =
         '{ contacts(first: 20) { nodes { tags { edges { appliedAt } } deals { nodes { tasks { nodes { title } } } } } } }';
