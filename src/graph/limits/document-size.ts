@@ -95,12 +95,12 @@ const sum = (one: number, other: number): number => Math.min(Number.MAX_SAFE_INT
 
 /** The limits that a document is beyond, with the value it met each with. */
 export function findExceededLimits(size: DocumentSize, limits: Limits): ReadonlyMap<LimitName, number> {
-  const values: readonly (readonly [LimitName, number])[] = [
-    ['MAX_DEPTH', size.depth],
-    ['MAX_ALIASES', size.aliases],
-    ['MAX_ROOT_FIELDS', size.rootFields],
+  const values: readonly (readonly [LimitName, value: number, limit: number])[] = [
+    ['MAX_DEPTH', size.depth, limits.maxDepth],
+    ['MAX_ALIASES', size.aliases, limits.maxAliases],
+    ['MAX_ROOT_FIELDS', size.rootFields, limits.maxRootFields],
   ];
-  return new Map(values.filter(([name, value]) => value > getLimit(limits, name)));
+  return new Map(values.flatMap(([name, value, limit]) => (value > limit ? [[name, value] as const] : [])));
 }
 
 /**

@@ -166,15 +166,14 @@ export class OperationUsage {
 
   /** The limits that the operation is beyond, with what it would have needed; `bytes` is the true size of the answer. */
   listExceeded(bytes: number): ReadonlyMap<LimitName, number> {
-    const counted: readonly (readonly [LimitName, number])[] = [
-      ['MAX_NODES', this.nodes],
-      ['MAX_RESULT_FIELDS', this.fields],
-      ['MAX_RESULT_BYTES', bytes],
+    const { maxNodes, maxResultFields, maxResultBytes } = this.limits;
+    const counted: readonly (readonly [LimitName, value: number, limit: number])[] = [
+      ['MAX_NODES', this.nodes, maxNodes],
+      ['MAX_RESULT_FIELDS', this.fields, maxResultFields],
+      ['MAX_RESULT_BYTES', bytes, maxResultBytes],
     ];
-    return new Map([
-      ...this.exceededInDocument,
-      ...counted.filter(([name, value]) => value > getLimit(this.limits, name)),
-    ]);
+    const exceeded = counted.flatMap(([name, value, limit]) => (value > limit ? [[name, value] as const] : []));
+    return new Map([...this.exceededInDocument, ...exceeded]);
   }
 
   private exceed(name: LimitName, value: number): never {

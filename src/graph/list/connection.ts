@@ -28,6 +28,20 @@ export function checkFirst(requested: number | null | undefined, max: number): n
   throw badUserInput(`\`first\` is ${first}, but must be from 1 to ${max}: ask for several pages with \`after\`.`);
 }
 
+/** A cursor, or the function that builds it: most queries select no cursor. */
+export type Cursor = string | (() => string);
+
+/** A field for a `Cursor`. Being `simple`, it has graphql-js's own resolver, which calls a function for its value. */
+export function CursorField(description: string, options: { readonly nullable?: boolean } = {}): PropertyDecorator {
+  return Field(() => String, { ...options, description, simple: true });
+}
+
+/** A function that calls `compute` the first time only. */
+export function once<Value extends string>(compute: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => (value ??= compute());
+}
+
 @ObjectType({ description: 'Where a page lies in its list.' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether more records follow. Exact, and costs no further call.' })
@@ -38,22 +52,16 @@ export class PageInfo {
   })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Cursor of the first record of this page; null on an empty page.',
-  })
-  startCursor!: string | null;
+  @CursorField('Cursor of the first record of this page; null on an empty page.', { nullable: true })
+  startCursor!: Cursor | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Cursor of the last record of this page: give it as `after` to get the next page.',
-  })
-  endCursor!: string | null;
+  @CursorField('Cursor of the last record of this page: give it as `after` to get the next page.', { nullable: true })
+  endCursor!: Cursor | null;
 }
 
 /** A record with its place in a list, and what the place itself knows (when a tag was applied). */
 export interface EdgeResult<Item = Payload> {
-  readonly cursor: string;
+  readonly cursor: Cursor;
   readonly node: Item | Promise<Item | null> | null;
 }
 
@@ -67,7 +75,7 @@ export interface ConnectionResult<Item = Payload> {
 
 /** Builds a page from its edges. */
 export function toConnection<Item>(
-  edges: readonly { readonly cursor: string; readonly node: Item }[],
+  edges: readonly { readonly cursor: Cursor; readonly node: Item }[],
   page: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly totalCount: number | null },
 ): ConnectionResult<Item> {
   return {
@@ -87,8 +95,8 @@ export function toConnection<Item>(
 export function edgeType(node: () => ClassType, name: string, edgeName = `${name}Edge`): ClassType {
   @ObjectType(edgeName, { description: `A ${name} with its place in the list.` })
   class Edge {
-    @Field(() => String, { description: 'Where this record lies in the list: give it as `after` to go on behind it.' })
-    cursor!: string;
+    @CursorField('Where this record lies in the list: give it as `after` to go on behind it.')
+    cursor!: Cursor;
 
     @Field(node, { description: `The ${name}.` })
     node!: object;
@@ -136,7 +144,7 @@ export interface PageSlice {
   /** The id behind which the page begins, or null. */
   readonly after: string | null;
   /** Names the list in its cursors. */
-  readonly list: string;
+  readonly list: () => string;
 }
 
 /** Reads the arguments of a list below a record; `list` says which (row, edge, owner's id). Throws BAD_USER_INPUT for a page size out of range and for a cursor of another list. */
@@ -145,9 +153,9 @@ export function parseSlice(
   args: { readonly first?: number | null; readonly after?: string | null },
 ): PageSlice {
   const first = checkFirst(args.first, 1000);
-  const name = fingerprint(list);
+  const name = once(() => fingerprint(list));
   if (typeof args.after !== 'string') return { first, after: null, list: name };
-  const position = decodeCursor(name, args.after);
+  const position = decodeCursor(name(), args.after);
   if ('after' in position) return { first, after: position.after, list: name };
   throw badUserInput('This cursor belongs to another list: start without `after`.');
 }
@@ -161,7 +169,9 @@ export function sliceToConnection<Item>(
   const start = slice.after === null ? 0 : indexAfter(records, slice.after);
   const end = start + slice.first;
   return toConnection(
-    records.slice(start, end).map(({ id, item }) => ({ node: item, cursor: encodeCursor(slice.list, { after: id }) })),
+    records
+      .slice(start, end)
+      .map(({ id, item }) => ({ node: item, cursor: () => encodeCursor(slice.list(), { after: id }) })),
     {
       hasNextPage: end < records.length,
       hasPreviousPage: slice.after !== null,

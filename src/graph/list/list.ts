@@ -10,7 +10,7 @@ import { readCustomFieldClauses } from '../custom-fields/custom-field-clauses.js
 import { readClauses, assertSupported } from './filter.js';
 import type { OrderBy } from './order.js';
 import { selectKeapFields } from '../schema/selection.js';
-import { checkFirst, toConnection, type ConnectionResult } from './connection.js';
+import { checkFirst, once, toConnection, type ConnectionResult } from './connection.js';
 import { fingerprint, decodeCursor, encodeCursor, type CursorPosition } from './cursor.js';
 import { badPageError, type ListResult, type ListQuery, readByOffset } from './offset-pages.js';
 
@@ -60,19 +60,16 @@ async function loadFromEndpoint(
   const fixedClauses = (scope.fixedClauses ?? []).map((clause) => ({ name: info.fieldName, clause }));
   const { customField } = (args.filter ?? {}) as { readonly customField?: unknown };
   const customClauses = customField ? await readCustomFieldClauses(context, key, endpoint, args.filter) : [];
-  const clauses = [...fixedClauses, ...readClauses(info, endpoint, args.filter), ...customClauses];
+  const ownClauses = args.filter ? readClauses(info, endpoint, args.filter) : [];
+  const clauses = [...fixedClauses, ...ownClauses, ...customClauses];
   const orderBy = args.orderBy ?? null;
-  assertSupported(endpoint, clauses, orderBy);
+  if (clauses.length > 0 || orderBy !== null) assertSupported(endpoint, clauses, orderBy);
   const filter = clauses.map(({ clause }) => clause);
   // The same list is paged differently by each generation, so their cursors do not fit each other.
-  const name = fingerprint([
-    key,
-    parentId,
-    filter,
-    orderBy,
-    ...(endpoint.apiVersion === 'v2' ? [] : [endpoint.apiVersion]),
-  ]);
-  const position = typeof args.after === 'string' ? decodeCursor(name, args.after) : null;
+  const name = once(() =>
+    fingerprint([key, parentId, filter, orderBy, ...(endpoint.apiVersion === 'v2' ? [] : [endpoint.apiVersion])]),
+  );
+  const position = typeof args.after === 'string' ? decodeCursor(name(), args.after) : null;
   const selected = selectKeapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
   const list = { key, endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
@@ -83,7 +80,7 @@ async function loadFromEndpoint(
   const rows = identified.map(({ row }) => row);
   context.loaders.prime(key, rows, fields);
   return toConnection(
-    identified.map(({ row, position }) => ({ node: row, cursor: encodeCursor(name, position) })),
+    identified.map(({ row, position }) => ({ node: row, cursor: () => encodeCursor(name(), position) })),
     {
       hasNextPage: result.hasNextPage,
       hasPreviousPage: position !== null,

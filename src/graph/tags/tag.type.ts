@@ -2,7 +2,7 @@ import { Field, ObjectType, type ClassType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
 import { Node } from '../nodes/node.js';
-import { connectionType } from '../list/connection.js';
+import { connectionType, CursorField, type Cursor } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { TagListArgs } from './tag.args.js';
@@ -29,8 +29,8 @@ export const TagConnection = connectionType(() => Tag, 'Tag');
 
 @ObjectType({ description: 'A tag on a contact, its place in the list, and when it was applied.' })
 export class ContactTagEdge {
-  @Field(() => String, { description: 'Where this tag lies in the list: give it as `after` to go on behind it.' })
-  cursor!: string;
+  @CursorField('Where this tag lies in the list: give it as `after` to go on behind it.')
+  cursor!: Cursor;
 
   @Field(() => Tag, { description: 'The tag.' })
   node!: object;
@@ -45,8 +45,8 @@ export function tagContactConnection(contact: () => ClassType): ClassType {
     description: 'A contact with a tag, its place in the list, and when the tag was applied.',
   })
   class TagContactEdge {
-    @Field(() => String, { description: 'Where this contact lies in the list: give it as `after` to go on behind it.' })
-    cursor!: string;
+    @CursorField('Where this contact lies in the list: give it as `after` to go on behind it.')
+    cursor!: Cursor;
 
     @Field(contact, { nullable: true, description: 'The contact; null when Keap has no record of it any more.' })
     node!: object | null;
