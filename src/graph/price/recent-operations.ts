@@ -14,7 +14,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.js';
 import type { TraceEntry, RequestStats } from '../../keap/request-stats.js';
 import { resourceKeys, table } from '../../resources/table.js';
-import type { Price } from './price.type.js';
+import type { PriceEstimate } from './price.type.js';
 
 /** An operation as far as it decides whether its answer may be kept. */
 export interface ExecutedOperation {
@@ -77,7 +77,7 @@ const MAX_OPERATIONS = 1000;
 
 interface RecentOperation {
   readonly expiresAtMs: number;
-  readonly price: Price;
+  readonly price: PriceEstimate;
 }
 
 /**
@@ -91,7 +91,7 @@ export class RecentOperations {
   constructor(private readonly clock: Clock) {}
 
   /** Records an operation that was answered without an error: its calls, and its price before it ran. */
-  add(operation: Operation, calls: readonly TraceEntry[], price: Price): void {
+  add(operation: Operation, calls: readonly TraceEntry[], price: PriceEstimate): void {
     const minTtlMs = calls.reduce(
       (min, { freshForMs, staleMs }) => Math.min(min, staleMs === null ? freshForMs : 0),
       Infinity,
@@ -101,7 +101,7 @@ export class RecentOperations {
   }
 
   /** The recorded price of an operation whose responses are all cached, as far as this process knows; else null. */
-  findPrice(operation: Operation): Price | null {
+  findPrice(operation: Operation): PriceEstimate | null {
     const recent = this.byHash.get(hashOperation(operation));
     return recent !== undefined && this.clock.monotonicMs() < recent.expiresAtMs ? recent.price : null;
   }
