@@ -16,7 +16,7 @@ import type { TraceEntry, RequestStats } from '../../keap/request-stats.js';
 import { resourceKeys, table } from '../../resources/table.js';
 import type { PriceEstimate } from './price.type.js';
 
-/** An operation as far as it decides whether its answer may be kept. */
+/** What decides how long the response of an operation may be cached. */
 export interface ExecutedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -25,9 +25,9 @@ export interface ExecutedOperation {
 }
 
 /**
- * For how many whole seconds an answer without errors may be kept by whoever asked: as long as the first of the answers
- * it was made of is fresh. 0 for what is not Keap's records alone (quotas, snapshots, verdicts), for writes, and for
- * anything that was served past its time.
+ * For how many whole seconds the caller may cache a response without errors: as long as every Keap response in it is
+ * fresh. 0 for responses with more than records of Keap (quotas, snapshots, verdicts), for writes, and for anything that
+ * was served past its lifetime.
  */
 export function computeTtlSeconds({ schema, document, operation, stats }: ExecutedOperation): number {
   if (operation.operation !== OperationTypeNode.QUERY || stats.trace.length === 0) return 0;
@@ -40,7 +40,7 @@ export function computeTtlSeconds({ schema, document, operation, stats }: Execut
   return Math.floor(minTtlMs / 1000);
 }
 
-/** The names of the root fields that are selected, fragments looked through. */
+/** The names of the selected root fields, including those in fragments. */
 function* listRootFields(document: DocumentNode, set: SelectionSetNode): Generator<string> {
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) yield selection.name.value;
@@ -57,7 +57,7 @@ function* listRootFields(document: DocumentNode, set: SelectionSetNode): Generat
 
 const recordTypes: ReadonlySet<string | null> = new Set(['Pipeline', ...resourceKeys.map((key) => table[key].node)]);
 
-/** Whether a root field answers records of Keap: one, a list, a page, or whatever a global id names. */
+/** Whether a root field returns records of Keap: one, a list, a page, or any type by global id. */
 function returnsRecords(schema: GraphQLSchema, name: string): boolean {
   const field = schema.getQueryType()?.getFields()[name];
   const type = field === undefined ? null : getNamedType(field.type);
@@ -66,7 +66,7 @@ function returnsRecords(schema: GraphQLSchema, name: string): boolean {
   return type.name === 'Node' || recordTypes.has(typeName);
 }
 
-/** An operation, as far as it decides what is asked for it. */
+/** What identifies an operation and its Keap calls. */
 export interface Operation {
   readonly document: DocumentNode;
   readonly operationName?: string | null;
@@ -112,7 +112,7 @@ export class RecentOperations {
   }
 }
 
-/** Hashed: variables may hold a person's data. */
+/** A hash, since variables may hold a person's data. */
 function hashOperation({ document, operationName, variables }: Operation): string {
   const text = document.loc?.source.body ?? print(document);
   return createHash('sha256')

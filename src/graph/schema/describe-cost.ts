@@ -1,24 +1,33 @@
-import { table, type ResourceKey } from '../../resources/table.js';
+import { MAX_IDS_PER_SET } from '../../query/load/fetch-children.js';
+import { resourceKeys, table, type ResourceKey } from '../../resources/table.js';
 import { capitalize, noun, nouns } from './names.js';
 
-/** What the description of a field says of its cost, as the table tells it: preferred endpoint, id set, page size. */
+/** What descriptions of fields say about cost. All of it comes from the table: preferred endpoint, id set, page size. */
 
-/** How a reference table is read: the loaders take whatever is fewer calls. */
-const cachedNote = 'remembered, and read whole or by id, whichever is fewer calls';
+/** How a reference table is read: the loaders choose whichever takes fewer calls. */
+const cachedNote = 'cached, and read whole or by id, whichever takes fewer calls';
 
-/** A URL has room for some hundreds of ids (docs/keap-api.md 7): a larger set goes in several calls. */
+/** A URL has room for some hundreds of ids (docs/keap-api.md 7): a larger set takes several calls. */
 const LARGE_BATCH = 200;
+
+const maxIdsPerCall = (key: ResourceKey): number | undefined => table[key].endpoints[0]?.idSet?.maxIds;
 
 /** How many calls it takes to read records by their ids. */
 function describeBatchCost(key: ResourceKey): string {
-  const cap = table[key].endpoints[0]?.idSet?.maxIds;
+  const cap = maxIdsPerCall(key);
   if (cap === undefined) return `at most one Keap call a ${noun(key)}`;
   return `one Keap call for ${cap < LARGE_BATCH ? `each ${cap}` : 'every few hundred'} ${nouns(key)}`;
 }
 
-/** The cost of a field that answers the record of an id. */
+/** The cost of a field that returns the record with an id. */
 export function describeRecordCost(key: ResourceKey): string {
   return table[key].isReference ? `${capitalize(nouns(key))} are ${cachedNote}.` : 'One Keap call.';
+}
+
+/** The cost of a field that returns records of any type by their ids. */
+export function describeNodesCost(): string {
+  const caps = resourceKeys.flatMap((key) => (table[key].node === null ? [] : (maxIdsPerCall(key) ?? [])));
+  return `One Keap call for each ${Math.min(...caps)} or more of one type, or for each record where Keap takes one id a call.`;
 }
 
 /** The cost of an edge to one record. */
@@ -40,14 +49,26 @@ export function describePlainListCost(to: ResourceKey): string {
     : `Their ids are free; anything else costs ${describeBatchCost(to)} of the query.`;
 }
 
-/** The cost of an edge to the records that belong to a record; `set`: Keap takes many owners in a call. */
+/** The cost of an edge to the records that belong to a record. `hasIdSet`: Keap filters by many owners in one call. */
 export function describeHasManyCost(from: ResourceKey, to: ResourceKey, hasIdSet = false): string {
   const [owner, owners, children] = [noun(from), nouns(from), nouns(to)];
   if (table[to].isReference)
-    return `${capitalize(children)} are remembered, and read whole or by ${owner}, whichever is fewer calls.`;
-  if (hasIdSet) return `One Keap call for each 100 ${owners} of the query.`;
-  return `Keap filters them by one ${owner} a call; where reading all ${children} is cheaper than a call for each ${owner} of the query, that is done instead.`;
+    return `${capitalize(children)} are cached, and read whole or by ${owner}, whichever takes fewer calls.`;
+  if (hasIdSet) return `One Keap call for each ${MAX_IDS_PER_SET} ${owners} of the query.`;
+  return `Keap filters them by one ${owner} a call; where it is cheaper to read all ${children}, the gateway does that.`;
 }
 
-/** The cost of a list that is read page by page for each owner. */
-export const describePageCost = (from: ResourceKey): string => `One Keap call for each ${noun(from)} and page.`;
+/** The cost of a list: of the whole collection, or page by page for each owner. */
+export const describePageCost = (owner: ResourceKey | null): string =>
+  owner === null ? 'One Keap call a page.' : `One Keap call for each ${noun(owner)} and page.`;
+
+/** Which page sizes the lists of the table allow: `from 1 to 1000 (users: 100)`. */
+export function describePageSizes(): string {
+  const sizes = resourceKeys.flatMap((key) => {
+    const size = table[key].endpoints[0]?.pageSize;
+    return table[key].node === null || size === undefined ? [] : [{ key, size }];
+  });
+  const max = Math.max(...sizes.map(({ size }) => size));
+  const smaller = sizes.filter(({ size }) => size < max).map(({ key, size }) => `${nouns(key)}: ${size}`);
+  return `from 1 to ${max}${smaller.length === 0 ? '' : ` (${smaller.join(', ')})`}`;
+}
