@@ -24,9 +24,9 @@ const limitTexts: Readonly<Record<LimitName, readonly [what: string, howToFix: s
   MAX_DEPTH: ['The operation nests fields % deep', 'Query the inner records in a separate operation'],
   MAX_ALIASES: ['The operation uses % aliases', 'Send several operations, or use `nodes(ids:)`'],
   MAX_ROOT_FIELDS: ['The operation has % fields at its root', 'Send several operations, or use `nodes(ids:)`'],
-  MAX_NODES: ['The answer would hold % records or more', 'Select smaller pages or fewer edges at a time'],
-  MAX_RESULT_FIELDS: ['The answer would hold % fields or more', 'Select smaller pages or fewer fields at a time'],
-  MAX_RESULT_BYTES: ['The answer would have % bytes or more', 'Select smaller pages or fewer fields at a time'],
+  MAX_NODES: ['The response would hold % records or more', 'Select smaller pages or fewer edges at a time'],
+  MAX_RESULT_FIELDS: ['The response would hold % fields or more', 'Select smaller pages or fewer fields at a time'],
+  MAX_RESULT_BYTES: ['The response would have % bytes or more', 'Select smaller pages or fewer fields at a time'],
 };
 
 /** TOO_LARGE, with the limit and the value that exceeds it. */

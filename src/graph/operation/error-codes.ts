@@ -69,7 +69,7 @@ export const errorCodes = {
     whatToDo: `Try again later; ${retryHint} if it is known. After a write, check \`outcome\`: UNKNOWN means that it may be done.`,
   },
   UPSTREAM_TIMEOUT: {
-    meaning: 'Keap did not answer in time.',
+    meaning: 'Keap did not respond in time.',
     whatToDo: 'Select less at once, or try again. After a write, check `outcome`.',
   },
   UPSTREAM_AUTH: {

@@ -81,7 +81,7 @@ interface RecentOperation {
 }
 
 /**
- * The operations that this process answered recently: their price, and until when every Keap response behind the answer
+ * The operations that this process answered recently: their price, and until when every Keap response in the result
  * is fresh. Which ids an operation reaches shows only when it runs, so this is how a repetition is known to cost no call.
  * Only the price depends on it: what is served is decided call by call.
  */
