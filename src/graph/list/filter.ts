@@ -188,7 +188,7 @@ export function readFreeText(label: string, value: string, endpoint: Endpoint, f
   const unsafe = unsafePattern(endpoint, field)?.exec(value) ?? /\p{Cc}/u.exec(value);
   if (unsafe)
     throw badUserInput(
-      `${label} contains ${JSON.stringify(unsafe[0])}, which Keap's filters cannot escape: shorten the value to the part before it, or filter the response.`,
+      `${label} contains ${JSON.stringify(unsafe[0])}, for which Keap's filters have no escape: shorten the value to the part before it, or filter the response.`,
     );
   return value;
 }
