@@ -171,8 +171,7 @@ function openSharedRateLimiter(
 ): RateLimiter {
   const { limits, dayShare, snapshotPerSecond } = keap;
   const url = store.redisUrl;
-  const callLog =
-    url === null ? null : openRedisLog({ url, credential, clock, ...(redisHealth && { redisHealth }) });
+  const callLog = url === null ? null : openRedisLog({ url, credential, clock, ...(redisHealth && { redisHealth }) });
   return createRateLimiter({ limits, dayShare, snapshotPerSecond, clock, log, ...(callLog && { callLog }) });
 }
 

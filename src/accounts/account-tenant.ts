@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { ConnectionView } from '../graph/operation/context.js';
-import type { RequestContext, Identity, KeapReader } from '../keap/keap-client.js';
+import type { ConnectionView, RequestContext, Identity, KeapReader } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { findAgreedTenant } from '../keap/identity/identity.js';
 import type { Credentials } from '../keap/credentials.js';

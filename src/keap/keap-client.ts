@@ -83,6 +83,19 @@ export interface Identity {
   readonly tenantNames: readonly string[];
 }
 
+/** A stored OAuth connection without its secrets. */
+export interface ConnectionView {
+  readonly account: string;
+  /** As the token's scope names it (`ps359.infusionsoft.com`); null until Keap names one. */
+  readonly tenant: string | null;
+  /** `BROKEN`: Keap rejects its refresh token, so a person must connect the account again. */
+  readonly status: 'CONNECTED' | 'BROKEN';
+  readonly connectedAt: Date;
+  readonly refreshedAt: Date | null;
+  /** When the access token in use expires. */
+  readonly accessExpiresAt: Date;
+}
+
 /** The content of a file. */
 export interface FileContent {
   readonly name: string | null;

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-/** Expects a refusal that cost no call, and gives its message. */
+/** Expects BAD_USER_INPUT without a call; returns the message. */
 async function refused(query: string, variables = {}): Promise<string> {
   const { errors, calls } = await graph.execute(query, variables);
   expect(errors).toHaveLength(1);
@@ -19,7 +19,7 @@ async function refused(query: string, variables = {}): Promise<string> {
 const list = (field: string, more = ''): string =>
   `query ($after: String) { ${field}(after: $after ${more}) { nodes { id } } }`;
 
-describe('bad input is refused with advice and without a call', () => {
+describe('bad input', () => {
   it.each([
     ['{ contact(id: "Order:5") { id } }', /Contact:123/],
     ['{ contact(id: "five") { id } }', /numbers/],
@@ -28,27 +28,29 @@ describe('bad input is refused with advice and without a call', () => {
     ['{ contacts(filter: { familyName: " " }) { nodes { id } } }', /empty/],
     ['{ node(id: "5") { id } }', /contact\(id: "123"\)/],
     ['{ node(id: "Shoe:5") { id } }', /Contact:123/],
-    ['{ node(id: "Snapshot:5") { id } }', /no type/],
+    ['{ node(id: "Snapshot:5") { id } }', /no record type/],
     ['{ pipeline(id: "Stage:1") { id } }', /Pipeline:123/],
-  ])('id: %s', async (query, advice) => expect(await refused(query)).toMatch(advice));
+  ])('The bad id in %s is rejected with advice and without a call', async (query, advice) =>
+    expect(await refused(query)).toMatch(advice),
+  );
 
   it.each([
     ['contacts', 0, /1 to 1000/],
     ['contacts', -5, /1 to 1000/],
     ['contacts', 100_000, /1 to 1000/],
     ['users', 101, /1 to 100\b/],
-  ])('first of %s: %i', async (field, first, range) =>
+  ])('A list of %s rejects a page size of %i without a call', async (field, first, range) =>
     expect(await refused(`{ ${field}(first: ${first}) { nodes { id } } }`)).toMatch(range),
   );
 
-  it('more ids than one field takes', async () => {
+  it('More ids than one field takes are rejected without a call', async () => {
     const ids = Array.from({ length: 1001 }, (_, id) => `Contact:${id}`);
     expect(await refused('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })).toMatch(/1000/);
     const filtered = 'query ($ids: [ID!]) { contacts(filter: { ids: $ids }) { nodes { id } } }';
     expect(await refused(filtered, { ids: ids.slice(0, 101) })).toMatch(/nodes\(ids:\)/);
   });
 
-  it('first of a list below a record', async () => {
+  it('A bad page size of a list below a record fails only that list', async () => {
     const { data, errors } = await graph.execute(
       '{ contacts(first: 2) { nodes { orders(first: 0) { nodes { id } } } } }',
     );
@@ -65,11 +67,11 @@ describe('bad input is refused with advice and without a call', () => {
     ['contacts', '{ companyId: "Contact:5" }', /Company:123/],
     ['contacts', '{ ids: [] }', /empty/],
     ['payments', '{ merchantAccountKind: UNKNOWN }', /UNKNOWN/],
-  ])('filter of %s: %s', async (field, filter, advice) =>
+  ])('A list of %s rejects the filter %s with advice and without a call', async (field, filter, advice) =>
     expect(await refused(`{ ${field}(filter: ${filter}) { nodes { id } } }`)).toMatch(advice),
   );
 
-  it('cursors of another filter, order or field, and garbage', async () => {
+  it('Malformed cursors and cursors of another filter, order or field are rejected without a call', async () => {
     const { data } = await graph.execute(
       '{ contacts(first: 2) { pageInfo { endCursor } } tags(first: 2) { pageInfo { endCursor } } }',
     );
@@ -82,7 +84,7 @@ describe('bad input is refused with advice and without a call', () => {
       expect(await refused(list('contacts'), { after: garbage })).toMatch(/start without `after`/);
   });
 
-  it('unknown enum values, fields and moments, before anything runs', async () => {
+  it('Unknown enum values and fields and bad times are rejected before anything runs', async () => {
     for (const [query, message] of [
       ['{ contacts(orderBy: { field: SHOE_SIZE }) { nodes { id } } }', /SHOE_SIZE/],
       ['{ contacts(filter: { shoeSize: "44" }) { nodes { id } } }', /shoeSize/],
@@ -97,8 +99,8 @@ describe('bad input is refused with advice and without a call', () => {
   });
 });
 
-describe('no page size at all', () => {
-  it('is fifty', async () => {
+describe('the default page size', () => {
+  it('A page has fifty records where `first` is null', async () => {
     const { data, errors } = await graph.execute(
       '{ contacts(first: null) { nodes { id orders(first: null) { nodes { id } } } } }',
     );

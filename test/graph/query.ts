@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Graph, GraphResult } from '../kit/graph.js';
 
-/** How to ask a graph what it must answer without an error. */
+/** A function that runs a query and expects no error. */
 export function createQuery(graph: Graph): (query: string) => Promise<Pick<GraphResult, 'data' | 'calls'>> {
   return async (query) => {
     const { data, errors, calls } = await graph.execute(query);

@@ -15,6 +15,7 @@ import { keapExtension, type KeapExtension, createContext } from '../../src/grap
 import { executeBounded } from '../../src/graph/limits/execute.js';
 import type { Limits } from '../../src/graph/limits/limits.js';
 import { TimeSlices } from '../../src/graph/limits/usage.js';
+import { priceOperation } from '../../src/graph/price/price-operation.js';
 import { RecentOperations } from '../../src/graph/price/recent-operations.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { createTestClient } from './keap-client.js';
@@ -130,8 +131,11 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
     const before = target.calls.length;
     const contextValue = createContext(services, { caller, ...readCacheOptions(headers) });
     const result = await run(schema, source, variables, contextValue);
-    if (result.errors === undefined)
-      services.recentOperations.add({ document: parse(source), variables }, contextValue.stats.trace);
+    if (result.errors === undefined) {
+      const answered = { schema, document: parse(source), variables };
+      const price = priceOperation(services, contextValue.options, answered);
+      if (price !== null) services.recentOperations.add(answered, contextValue.stats.trace, price);
+    }
     return {
       data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),
       errors: (result.errors ?? []).map((error) => formatGraphError(error.toJSON(), error)),

@@ -4,7 +4,7 @@ import { identity, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { resourceKeys, table } from '../../resources/table.js';
 import { withReplan } from '../../query/sources/source.js';
-import { describeTableCost } from '../edges/describe-cost.js';
+import { describeTableCost } from '../schema/describe-cost.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { Account, AccountLink, Capability, ConnectedUser } from './account.type.js';

@@ -5,7 +5,7 @@ import type { Context } from '../operation/context.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { requireScope } from '../operation/operation.js';
 
-@InputType({ description: 'What to forget.' })
+@InputType({ description: 'What to refresh.' })
 export class RefreshCacheInput {
   @Field(() => String, {
     description:
@@ -16,17 +16,17 @@ export class RefreshCacheInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'One record of it: "123" or its global id. Lists that may show the record are forgotten with it, so this takes as much as leaving it out; it checks the id.',
+      'One record of it: "123" or its global id. Lists that may show the record leave the cache too, so this removes as much as without an id; it checks the id.',
   })
   id?: string | null;
 }
 
-@ObjectType({ description: 'What was forgotten.' })
+@ObjectType({ description: 'What left the cache.' })
 export class RefreshCachePayload {
   @Field(() => String, { description: 'The collection.' })
   resource!: string;
 
-  @Field(() => ID, { nullable: true, description: "The record, by Keap's own id; null: the whole collection." })
+  @Field(() => ID, { nullable: true, description: "The record, by Keap's own id; null for the whole collection." })
   keapId!: string | null;
 }
 
@@ -35,15 +35,15 @@ export class CacheResolver {
   @KeapAccess()
   @Mutation(() => RefreshCachePayload, {
     description:
-      'Forgets what is remembered of a collection, on every replica that shares the memory; the next question asks Keap. For changes made in Keap itself that must show at once. Costs no call now. Needs the scope `admin`.',
+      'Removes a collection from the cache, on every replica that shares it; the next query asks Keap. For changes made in Keap itself that must show at once. Costs no Keap call. Needs the scope `admin`.',
   })
   async refreshCache(
-    @Arg('input', () => RefreshCacheInput, { description: 'What to forget.' }) { resource, id }: RefreshCacheInput,
+    @Arg('input', () => RefreshCacheInput, { description: 'What to refresh.' }) { resource, id }: RefreshCacheInput,
     @Ctx() context: Context,
   ): Promise<RefreshCachePayload> {
     requireScope(context, 'admin');
     if (!isResourceKey(resource))
-      throw badUserInput(`There is no collection of that name. There are: ${resourceKeys.join(', ')}.`);
+      throw badUserInput(`There is no collection of that name. The names are: ${resourceKeys.join(', ')}.`);
     const record = id === null || id === undefined ? null : parseKeapId(table[resource].node ?? resource, id);
     await context.services.keap.refresh(resource, record);
     context.resetLoaders();

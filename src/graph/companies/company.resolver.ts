@@ -3,7 +3,7 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { idsIn } from '../../query/cost/access-path.js';
 import { readIds } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
-import { describePlainListCost } from '../edges/describe-cost.js';
+import { describePlainListCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { loadReferencedRecords } from '../edges/follow-edge.js';
 import { PageArgs, parseSlice, sliceToConnection, type ConnectionResult } from '../list/connection.js';

@@ -4,7 +4,7 @@ import { follow, idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
 import type { Context } from '../operation/context.js';
-import { describeBelongsToCost, describeCopyCost, describePlainListCost } from '../edges/describe-cost.js';
+import { describeBelongsToCost, describeCopyCost, describePlainListCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';
 import { loadContactTags } from '../tags/load-contact-tags.js';

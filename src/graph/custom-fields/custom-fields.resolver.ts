@@ -5,7 +5,7 @@ import { isRecord } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
-import { describeBelongsToCost, describeTableCost } from '../edges/describe-cost.js';
+import { describeBelongsToCost, describeTableCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { selectKeapFields, selectsOnly } from '../schema/selection.js';
 import { User } from '../users/user.type.js';

@@ -6,7 +6,7 @@ import { isRecord, readIds } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import { Company } from '../companies/company.type.js';
 import { embeddedFields, loadCompany } from '../contacts/load-company.js';
-import { describeCopyCost, describeHasManyCost, describeTableCost } from '../edges/describe-cost.js';
+import { describeCopyCost, describeHasManyCost, describeTableCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { resolveHasMany } from '../edges/follow-edge.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';

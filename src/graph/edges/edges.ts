@@ -9,11 +9,11 @@ import {
   describePageCost,
   describePlainListCost,
   describeBelongsToCost,
-} from './describe-cost.js';
+} from '../schema/describe-cost.js';
 import { PageArgs } from '../list/connection.js';
 import { findObjectType } from '../schema/names.js';
 
-/** A plain edge as it is declared; `resolve-edges.ts` gives the field its resolver. */
+/** The declaration of a plain edge; `resolve-edges.ts` gives the field its resolver. */
 export type DeclaredEdge =
   | {
       readonly kind: 'belongsTo' | 'hasManyIds' | 'plainList' | 'hasMany';
@@ -23,15 +23,15 @@ export type DeclaredEdge =
   | { readonly kind: 'pages'; readonly to: ResourceKey; readonly filter: string };
 
 interface EdgeOptions {
-  /** A plain list instead of pages, where records list so few ids that a page of them is no help. */
+  /** A plain list instead of pages, for records that list only a few ids. */
   readonly plainList?: boolean;
-  /** What the table cannot tell, behind the sentence about the cost. */
+  /** Text after the sentence about cost, for what the table does not hold. */
   readonly note?: string;
 }
 
 /**
- * A plain edge of the table as a field of a type: type, arguments, resolver, estimate, cost in the description and
- * federation follow from the table's row. It is nullable, so that a failed Keap call blanks this field and nothing else.
+ * Declares a plain edge of the table as a field: type, arguments, resolver, estimate, federation and the cost in the
+ * description follow from the table's row. It is nullable, so that a failed Keap call makes only this field null.
  */
 export function Edge(
   key: ResourceKey,
@@ -88,11 +88,13 @@ export function Edge(
       );
     }
     case 'nested':
-      throw new RangeError(`Records of ${to} are no records of their own: the edge ${key}.${edge} needs a resolver.`);
+      throw new RangeError(
+        `Records of ${to} cannot be fetched on their own: the edge ${key}.${edge} needs a resolver.`,
+      );
   }
 }
 
-/** The records of a list that Keap filters by this record, a page for each record. */
+/** Declares an edge to a list that Keap filters by this record, one page for each record. */
 export function EdgeByFilter(
   key: ResourceKey,
   to: ResourceKey,
@@ -128,10 +130,7 @@ function declareField({ type, description, columns, access, declared, isPaged }:
   };
 }
 
-/**
- * A field whose resolver computes something: the columns of the record it needs, and how it asks Keap. Nullable like
- * every edge, unless it is said otherwise.
- */
+/** Declares a field with its own resolver: the columns it needs, and which Keap calls it makes. Nullable like every edge. */
 export function edgeField(
   columns: readonly string[],
   type: () => ClassType | GraphQLScalarType | [ClassType | GraphQLScalarType],

@@ -8,7 +8,7 @@ import { type PageArgs, type ConnectionResult, sliceToConnection, parseSlice } f
 import { loadListPage } from '../list/list.js';
 import { selectKeapFields, selectedFields, selectsOnly } from '../schema/selection.js';
 
-/** The record an edge of one id points at, or null. Only its id selected costs nothing. */
+/** The record that an edge with one id points at, or null. Selecting only its id costs no call. */
 export async function resolveBelongsTo(
   context: Context,
   key: ResourceKey,
@@ -24,8 +24,8 @@ export async function resolveBelongsTo(
 }
 
 /**
- * A page of the records whose ids a record lists; null where Keap's answer leaves the list out. Ids that Keap no longer
- * has a record for are left out.
+ * A page of the records whose ids a record lists; null where Keap's response omits the list. Skips ids for which Keap has
+ * no record any more.
  */
 export async function resolveHasManyIds(
   context: Context,
@@ -38,7 +38,7 @@ export async function resolveHasManyIds(
   const { to, column } = getEdge(key, edge) as { to: ResourceKey; column: string };
   if (!hasColumn(record, column)) return null;
   const slice = parseSlice([key, edge, String(record['id'])], args);
-  // In id order, as the cursor cuts: Keap lists them in an order of its own.
+  // Cursors need id order; Keap lists ids in another.
   const ids = [...new Set(readIds(record, column))].sort(compareIds);
   const found = await loadRecordsById(context, to, ids, info);
   const records = found.flatMap((one, index) => (one === null ? [] : [{ id: ids[index] as string, item: one }]));
@@ -58,7 +58,7 @@ export async function resolveHasMany(
   const { to } = edgeRow;
   const ownerId = String(record['id']);
   const slice = parseSlice([key, edge, ownerId], args);
-  // The first few of a crowded list come in Keap's order, which is not the one that the cursor cuts.
+  // A few records of a high fan-out list come in Keap's order, but cursors need id order.
   const hasHighFanOut = edgeRow.kind === 'hasMany' && edgeRow.highFanOut;
   const wantsAll = slice.after !== null || hasHighFanOut || selectsTotalCount(info);
   const atMost = slice.first + 1;
@@ -70,13 +70,13 @@ export async function resolveHasMany(
   return sliceToConnection(slice, records, wantsAll || rows.length < atMost);
 }
 
-/** Whether the connection's `totalCount` is asked for: then, and when going on behind a cursor, the list is read whole. */
+/** Whether the connection's `totalCount` is selected: it needs the whole list, as a page after a cursor does. */
 function selectsTotalCount(info: GraphQLResolveInfo): boolean {
   const type = info.returnType.toString().replace(/!$/, '');
   return selectedFields(info, type).has('totalCount');
 }
 
-/** A page of the list that Keap filters by this record. */
+/** A page of a list that Keap filters by this record. */
 export function resolveFilteredPage(
   context: Context,
   to: ResourceKey,
@@ -89,10 +89,7 @@ export function resolveFilteredPage(
   return loadListPage(context, to, args, info, { fixedClauses: [ownerClause] });
 }
 
-/**
- * The records an edge lists, all of them, for lists so short that a page of them is no help; null where Keap's answer
- * leaves the list out.
- */
+/** All records that an edge lists, for lists too short to page; null where Keap's response omits the list. */
 export async function resolvePlainList(
   context: Context,
   key: ResourceKey,
@@ -106,9 +103,8 @@ export async function resolvePlainList(
 }
 
 /**
- * The records of `to` whose ids stand at a dotted path of a record, all of them and in the order they stand in: for
- * lists so short that a page of them would be no help. Ids that Keap no longer has a record for are left out; only ids
- * selected cost nothing. Rejects with what fetching one of them failed of.
+ * All records of `to` whose ids a record lists at a dotted path, in that order. Skips ids for which Keap has no record any
+ * more. Selecting only ids costs no call. Rejects with the first error of a fetch.
  */
 export async function loadReferencedRecords(
   context: Context,
@@ -122,7 +118,7 @@ export async function loadReferencedRecords(
   return (await loadRecordsById(context, to, ids, info)).filter((one) => one !== null);
 }
 
-/** The records of `to` with these ids, in their order; null where Keap has none. Rejects with what fetching one failed of. */
+/** The records of `to` with these ids, in their order; null where Keap has none. Rejects with the first error of a fetch. */
 export async function loadRecordsById(
   context: Context,
   to: ResourceKey,

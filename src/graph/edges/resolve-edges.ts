@@ -13,7 +13,7 @@ import type { PageArgs } from '../list/connection.js';
 
 type Resolver = GraphQLFieldResolver<Payload, Context, PageArgs>;
 
-/** Gives every field that is a plain edge its resolver, as `readColumns` does for columns. */
+/** Gives every plain edge its resolver, as `addColumnResolvers` does for columns. */
 export function resolveEdges(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;

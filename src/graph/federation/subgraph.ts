@@ -1,27 +1,51 @@
 import {
+  print,
+  visit,
+  GraphQLSchema,
   GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
   GraphQLScalarType,
-  GraphQLSchema,
   GraphQLString,
   GraphQLUnionType,
   isObjectType,
   type GraphQLFieldConfig,
   type GraphQLResolveInfo,
 } from 'graphql';
+import { parseDirective, addCostDirectives } from '../price/weights.js';
 import { NO_KEAP_CALLS, byId, MAX_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { getNodeType } from '../nodes/node.js';
 import { loadNode } from '../nodes/to-node.js';
-import { printSubgraph } from './subgraph-sdl.js';
+import { describeNodesCost } from '../schema/describe-cost.js';
+
+/** Federation 2.9 is the first version with the weights of the cost specification. */
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@cost", "@listSize"])`;
+
+const keyDirective = parseDirective('@key(fields: "id")');
+const shareableDirective = parseDirective('@shareable');
 
 /**
- * The graph as a subgraph of Apollo Federation 2: the same types and resolvers, with `_service` and `_entities` beside
- * them (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec). Entities
- * come through the loaders of the operation, asked only for the columns selected, fifty of a type in one call.
+ * The subgraph's schema text: each record type is an entity with its global id as key. `PageInfo` is shareable, since every
+ * graph with Relay's lists defines it.
+ */
+function printSubgraph(schema: GraphQLSchema): string {
+  const document = visit(addCostDirectives(schema), {
+    ObjectTypeDefinition: (type) => {
+      const isRecord = type.interfaces?.some(({ name }) => name.value === 'Node') === true;
+      const added = isRecord ? [keyDirective] : type.name.value === 'PageInfo' ? [shareableDirective] : [];
+      return added.length === 0 ? undefined : { ...type, directives: [...(type.directives ?? []), ...added] };
+    },
+  });
+  return `${LINK}\n\n${print(document)}\n`;
+}
+
+/**
+ * The graph as a subgraph of Apollo Federation 2: the same types and resolvers, plus `_service` and `_entities`
+ * (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec). Entities load
+ * through the loaders of the operation: only the selected columns, many records of one type in one call.
  */
 export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
   const { query, types, ...rest } = schema.toConfig();
@@ -35,12 +59,12 @@ export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
 function createServiceField(sdl: string): GraphQLFieldConfig<unknown, unknown> {
   const service = new GraphQLObjectType({
     name: '_Service',
-    description: 'What a router reads when it composes graphs.',
+    description: 'What a router reads to compose graphs.',
     fields: { sdl: { type: new GraphQLNonNull(GraphQLString), description: "This subgraph's schema." } },
   });
   return {
     type: new GraphQLNonNull(service),
-    description: 'The subgraph as routers see it. Free.',
+    description: 'The subgraph, for routers. Costs no Keap call.',
     extensions: { access: NO_KEAP_CALLS },
     resolve: () => ({ sdl }),
   };
@@ -59,8 +83,7 @@ function createEntitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown,
   const any = new GraphQLScalarType({ name: '_Any', description: 'A reference to an entity: its type and its key.' });
   return {
     type: new GraphQLNonNull(new GraphQLList(entity)),
-    description:
-      'The records that other subgraphs refer to, in their order; null for those that are not there. One Keap call for those of one type.',
+    description: `The records that other subgraphs refer to, in their order; null for those that do not exist. ${describeNodesCost()}`,
     args: {
       representations: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(any))),
@@ -78,7 +101,7 @@ function createEntitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown,
   };
 }
 
-/** The record a reference names by its global id, or by Keap's own. Rejects with BAD_USER_INPUT for what is no reference. */
+/** The record that a reference names by its global id or by Keap's own. Rejects with BAD_USER_INPUT for anything else. */
 async function loadEntity(context: Context, reference: unknown, info: GraphQLResolveInfo): Promise<Payload | null> {
   const { __typename: typeName, id, keapId: rawKeapId } = (reference ?? {}) as Record<string, unknown>;
   const key = id ?? rawKeapId;

@@ -16,15 +16,15 @@ import {
 } from 'graphql';
 import { getLimit, tooLargeError, type LimitName, type Limits } from './limits.js';
 
-/** How large an operation is as it is written, with its fragments in their places. */
+/** The size of an operation, with its fragments expanded. */
 export interface DocumentSize {
-  /** Fields on the longest way down; a root field alone is 1. Questions about the schema itself do not count. */
+  /** Fields on the deepest path; a root field alone is 1. Introspection does not count. */
   readonly depth: number;
   readonly aliases: number;
   readonly rootFields: number;
 }
 
-/** What one selection set adds; `fields` are those at its own level. */
+/** The size of one selection set; `fields` are those at its own level. */
 interface SelectionSize {
   readonly depth: number;
   readonly aliases: number;
@@ -35,8 +35,7 @@ const EMPTY_SIZE: SelectionSize = { depth: 0, aliases: 0, fields: 0 };
 
 /**
  * Measures an operation. Each fragment is measured once and counted wherever it is spread, so the work grows with the
- * document alone, however its fragments are nested. A fragment that leads back to itself adds nothing there, and one that
- * does not exist adds nothing: both are for validation to refuse.
+ * document alone, however its fragments are nested. Cyclic and missing fragments add nothing: validation rejects them.
  */
 export function measureDocument(document: DocumentNode, operation: OperationDefinitionNode): DocumentSize {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -83,29 +82,29 @@ function measureFragment(
   if (previous !== undefined) return previous;
   const fragment = fragments.get(name);
   if (fragment === undefined) return EMPTY_SIZE;
-  // What it is worth while it is being measured: a cycle ends here.
+  // The size during its own measurement: this ends a cycle.
   measured.set(name, EMPTY_SIZE);
   const size = measure(fragment.selectionSet, fragments, measured);
   measured.set(name, size);
   return size;
 }
 
-/** Fragments in fragments double with each level; beyond this a sum only has to stay a number. */
+/** Nested fragments may double with each level; the sum must stay a safe integer. */
 const sum = (one: number, other: number): number => Math.min(Number.MAX_SAFE_INTEGER, one + other);
 
-/** The limits that a document is beyond, with the value it met each with. */
+/** The limits that a document exceeds, each with the document's value. */
 export function findExceededLimits(size: DocumentSize, limits: Limits): ReadonlyMap<LimitName, number> {
-  const values: readonly (readonly [LimitName, number])[] = [
-    ['MAX_DEPTH', size.depth],
-    ['MAX_ALIASES', size.aliases],
-    ['MAX_ROOT_FIELDS', size.rootFields],
+  const values: readonly (readonly [LimitName, value: number, limit: number])[] = [
+    ['MAX_DEPTH', size.depth, limits.maxDepth],
+    ['MAX_ALIASES', size.aliases, limits.maxAliases],
+    ['MAX_ROOT_FIELDS', size.rootFields, limits.maxRootFields],
   ];
-  return new Map(values.filter(([name, value]) => value > getLimit(limits, name)));
+  return new Map(values.flatMap(([name, value, limit]) => (value > limit ? [[name, value] as const] : [])));
 }
 
 /**
- * Checks an operation against the limits of documents. Throws TOO_LARGE for the first that it is beyond; where limits are
- * only logged it gives all of them instead.
+ * Checks an operation against the limits of documents. Throws TOO_LARGE for the first that it exceeds; where limits are
+ * only logged, returns all of them instead.
  */
 export function checkDocument(
   document: DocumentNode,
@@ -119,9 +118,9 @@ export function checkDocument(
 }
 
 /**
- * How many fields the answer to an operation's questions about the schema would have, counted up to `limit`: no further, so
- * that counting costs no more than an answer of the largest size. graphql-js answers such questions without a pause and
- * calls nothing of ours on the way, so they have to be measured before. `@skip` and `@include` are not looked at.
+ * How many fields the response to an operation's introspection would have, counted up to `limit`, so that counting costs no
+ * more than the largest response. graphql-js resolves introspection in one go and calls no resolver of the gateway, so it
+ * must be measured before. Ignores `@skip` and `@include`.
  */
 export function countIntrospectionFields(
   schema: GraphQLSchema,
@@ -151,7 +150,7 @@ function collectFragments({ definitions }: DocumentNode): ReadonlyMap<string, Fr
   return fragments;
 }
 
-/** The fields of a selection set, with its fragments in their places; one spread after the other, each once. */
+/** The fields of a selection set, with its fragments expanded, each once. */
 function* listFields(
   selectionSet: SelectionSetNode,
   traversal: Traversal,
@@ -191,7 +190,7 @@ function countNested(
   }
 }
 
-/** The type that a `__type` field names; where only a variable tells it, the type of queries, the largest there is. */
+/** The type that a `__type` field names; for a variable, the query type, which is the largest. */
 function findNamedType(args: FieldNode['arguments'], schema: GraphQLSchema): GraphQLNamedType | null | undefined {
   const value = args?.find(({ name }) => name.value === 'name')?.value;
   return value?.kind === Kind.STRING ? schema.getType(value.value) : schema.getQueryType();

@@ -21,11 +21,11 @@ import { systemClock, type Clock } from '../../clock.js';
 import type { Context } from '../operation/context.js';
 import { formatGraphError } from '../operation/errors.js';
 import { countIntrospectionFields } from './document-size.js';
-import { omittedErrorsError } from './left-out.js';
+import { omittedErrorsError } from './shorten-errors.js';
 import { tooLargeError } from './limits.js';
 import type { OperationUsage } from './usage.js';
 
-/** An operation about to run: parsed and valid. */
+/** An operation to run: parsed and valid. */
 export interface Execution {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -36,19 +36,19 @@ export interface Execution {
 }
 
 /**
- * What waits for Keap fails by itself at the deadline, each field alone. The answer gets this long to hand over what it
- * has; then the operation is stopped as a whole, whatever holds it up.
+ * Fields that wait for Keap fail at the deadline, each alone. The response gets this long to complete with the rest; then
+ * the whole operation is stopped.
  */
 const GRACE_MS = 1000;
-/** Questions about the schema may always be answered with so many fields: the tools' own question needs 20,000. */
+/** Introspection may always have this many fields: the standard query of tools needs 20,000. */
 const MIN_INTROSPECTION_FIELDS = 50_000;
-/** More errors than this are counted, not answered: a front door cuts them further. */
+/** Further errors are only counted. The server may shorten the list further. */
 const MAX_ERRORS = 500;
 
 /**
- * Runs an operation until it is done, its caller hangs up, its deadline has passed or its answer grows beyond a limit,
- * whichever comes first. Where it is stopped the answer comes at once and holds that one error; what still runs behind it
- * meets the same error at its next field, and asks Keap nothing more.
+ * Runs an operation until it completes, its caller hangs up, its deadline passes or its response exceeds a limit, whichever
+ * is first. A stopped operation returns at once with that one error; resolvers that still run fail with the same error at
+ * their next field, and make no further Keap calls.
  */
 export async function executeBounded(execution: Execution): Promise<ExecutionResult> {
   const { schema, document, operationName, variables, context } = execution;
@@ -77,8 +77,7 @@ const stoppedResult = (error: GraphQLError): ExecutionResult => ({ data: null, e
 
 function checkIntrospection({ schema, document, context }: Execution, operation: OperationDefinitionNode): void {
   const { usage, services } = context;
-  if (operation.operation === OperationTypeNode.MUTATION)
-    usage.note = ' What the operation had sent to Keap by then stays done.';
+  if (operation.operation === OperationTypeNode.MUTATION) usage.note = ' Writes that were already sent to Keap remain.';
   const limit = Math.max(services.limits.maxResultFields, MIN_INTROSPECTION_FIELDS);
   const fields = countIntrospectionFields(schema, document, operation, limit);
   if (fields <= limit) return;
@@ -90,14 +89,14 @@ function watchDeadline({ context, clock = systemClock }: Execution, deadlineAtMs
   const expire = (): void =>
     context.usage.stop(
       new GraphQLError(
-        'The operation was not ready before its deadline, so it was stopped. Ask for less at once, or try again later.',
+        'The operation did not complete before its deadline, so it was stopped. Select less at once, or try again later.',
         { extensions: { code: 'UPSTREAM_TIMEOUT' } },
       ),
     );
   clock.sleep(Math.max(0, deadlineAtMs + GRACE_MS - clock.now()), signal).then(expire, () => undefined);
 }
 
-/** Each failed field has an error of its own; thousands of them help nobody. The last one says how many are left out. */
+/** Each failed field has its own error. Keeps the first ones; the last says how many are left out. */
 function limitErrors(result: ExecutionResult): ExecutionResult {
   const { errors = [] } = result;
   const firstOmitted = errors[MAX_ERRORS];
@@ -109,12 +108,12 @@ function limitErrors(result: ExecutionResult): ExecutionResult {
 
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
-/** Lists up to this length are handed over in one go: what they hold is seen to by the lists in it. */
+/** Lists up to this length complete in one go; longer lists inside them are sliced themselves. */
 const MAX_UNSLICED_LENGTH = 8;
 
 /**
- * Has every field of the schema count what it adds to an answer, stop once its operation is stopped, and give up the event
- * loop between the items of lists. It is one pass over the built schema, so no resolver has to think of it.
+ * Makes every field count what it adds to a response, fail once its operation is stopped, and yield the event loop between
+ * the items of lists. One pass over the built schema, so that resolvers need no code for it.
  */
 export function addUsageLimits(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -130,7 +129,7 @@ export function addUsageLimits(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** graphql-js asks a type about every object it is about to answer as one: the one place where all records pass. */
+/** graphql-js calls `isTypeOf` for every object of a type: the one place that all records pass. */
 function countNodes(type: GraphQLObjectType<unknown, Context>): void {
   const isTypeOf = type.isTypeOf;
   type.isTypeOf = (value, context, info) => {
@@ -157,7 +156,7 @@ function withValueCount(resolve: Resolver): Resolver {
   };
 }
 
-/** A list of values, a value of several parts, or a value that is still to come. */
+/** A list of values, an object value, or a promise of a value. */
 function countObjectBytes(value: object, usage: OperationUsage): unknown {
   if (isPromise(value)) {
     return value.then((one) => {
@@ -169,7 +168,7 @@ function countObjectBytes(value: object, usage: OperationUsage): unknown {
   return value;
 }
 
-/** About as many bytes as a value takes in the answer. */
+/** About how many bytes a value takes in the response. */
 function measureLength(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;
@@ -193,7 +192,7 @@ function sliceList(items: unknown, usage: OperationUsage): unknown {
   return yieldInSlices(items, usage);
 }
 
-/** The items of a list, as graphql-js takes them: from the one on with which a slice is used up, each in its later turn. */
+/** The items of a list for graphql-js. Once the slice is used up, items become promises that resolve in later slices. */
 function* yieldInSlices(items: readonly unknown[], usage: OperationUsage): Generator {
   for (const item of items) {
     const mustWait = !isPromise(item) && usage.isSliceUsedUp();

@@ -1,44 +1,44 @@
 import { GraphQLError } from 'graphql';
 
-/** How much one operation may ask for. */
+/** The limits of one operation. */
 export interface Limits {
-  /** How deep fields may be nested. */
+  /** The deepest nesting of fields. */
   readonly maxDepth: number;
   readonly maxAliases: number;
   readonly maxRootFields: number;
-  /** Records of an answer. */
+  /** Records of a response. */
   readonly maxNodes: number;
-  /** Fields of an answer. */
+  /** Fields of a response. */
   readonly maxResultFields: number;
   readonly maxResultBytes: number;
-  /** `log`: nothing is refused, what would have been is logged. */
+  /** `log`: nothing is rejected; the gateway logs what `enforce` would reject. */
   readonly mode: 'enforce' | 'log';
 }
 
-/** A limit, by the environment variable that sets it. */
+/** The name of a limit: the environment variable that sets it. */
 export type LimitName =
   'MAX_DEPTH' | 'MAX_ALIASES' | 'MAX_ROOT_FIELDS' | 'MAX_NODES' | 'MAX_RESULT_FIELDS' | 'MAX_RESULT_BYTES';
 
-/** What each limit is about, and what to do beyond it. */
-const limitTexts: Readonly<Record<LimitName, readonly [what: string, remedy: string]>> = {
-  MAX_DEPTH: ['The operation nests fields % deep', 'Ask for the inner records in an operation of their own'],
-  MAX_ALIASES: ['The operation uses % aliases', 'Ask in several operations, or by `nodes(ids:)`'],
-  MAX_ROOT_FIELDS: ['The operation has % fields at its root', 'Ask in several operations, or by `nodes(ids:)`'],
-  MAX_NODES: ['The answer would hold % records or more', 'Ask for smaller pages or fewer edges at a time'],
-  MAX_RESULT_FIELDS: ['The answer would hold % fields or more', 'Ask for smaller pages or fewer fields at a time'],
-  MAX_RESULT_BYTES: ['The answer would have % bytes or more', 'Ask for smaller pages or fewer fields at a time'],
+/** What exceeds each limit, and how to fix it. */
+const limitTexts: Readonly<Record<LimitName, readonly [what: string, howToFix: string]>> = {
+  MAX_DEPTH: ['The operation nests fields % deep', 'Query the inner records in a separate operation'],
+  MAX_ALIASES: ['The operation uses % aliases', 'Send several operations, or use `nodes(ids:)`'],
+  MAX_ROOT_FIELDS: ['The operation has % fields at its root', 'Send several operations, or use `nodes(ids:)`'],
+  MAX_NODES: ['The response would hold % records or more', 'Select smaller pages or fewer edges at a time'],
+  MAX_RESULT_FIELDS: ['The response would hold % fields or more', 'Select smaller pages or fewer fields at a time'],
+  MAX_RESULT_BYTES: ['The response would have % bytes or more', 'Select smaller pages or fewer fields at a time'],
 };
 
-/** The refusal of an operation beyond a limit: TOO_LARGE, with the limit and the value that it met. */
+/** TOO_LARGE, with the limit and the value that exceeds it. */
 export function tooLargeError(name: LimitName, value: number, limit: number, note = ''): GraphQLError {
   const [what, howToFix] = limitTexts[name];
   const message =
-    `${what.replace('%', String(value))}, and ${limit} is the most.${note} ` +
-    `${howToFix}, or let the gateway's operator raise ${name}.`;
+    `${what.replace('%', String(value))}, but the limit is ${limit}.${note} ` +
+    `${howToFix}, or ask the gateway's operator to raise ${name}.`;
   return new GraphQLError(message, { extensions: { code: 'TOO_LARGE', name, value, limit } });
 }
 
-/** The number that a limit stands at. */
+/** The value of a limit. */
 export function getLimit(limits: Limits, name: LimitName): number {
   switch (name) {
     case 'MAX_DEPTH':

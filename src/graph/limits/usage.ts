@@ -4,27 +4,27 @@ import { ClientClosedError } from '../operation/errors.js';
 import { getLimit, tooLargeError, type LimitName, type Limits } from './limits.js';
 import type { Loaders } from '../../query/load/loaders.js';
 
-/** How long work goes on before others get their turn. */
+/** How long work may hold the event loop. */
 const SLICE_MS = 40;
-/** So many continuations are started before the time is looked at. */
+/** How many continuations start between two checks of the time. */
 const BATCH_SIZE = 8;
-/** A continuation reaches the end of its synchronous part through so many promises: resolvers and graphql-js in a row. */
+/** How many promises deep the synchronous part of a continuation goes, through resolvers and graphql-js. */
 const MICROTASK_TURNS = 12;
 
 type Resume = () => void;
 
 /**
- * Shares the event loop among operations and everything else that the process does. Continuations of an operation (what
- * was loaded, the items of long lists) are started a few at a time; when a slice is used up the rest goes on in the next
- * turn of the loop, for a slice, or its share of one where several operations want it. It goes on in every turn until
- * nothing is left, so that a batch of loads, which closes when turns bring no more of them, is not torn apart.
+ * Shares the event loop among operations and the rest of the process. Continuations of an operation (loaded records, items
+ * of long lists) start a few at a time. When a slice is used up, the rest runs in the next turn of the loop, for a slice or
+ * its share of one where several operations wait. It runs in every turn until nothing is left: a batch of loads closes
+ * after a turn without new loads, and must not be split.
  */
 export class TimeSlices {
-  /** When the turn of the loop began in which work is being done; null before any of this turn. */
+  /** When the current turn of the loop started its work; null before any. */
   private startedAtMs: number | null = null;
   private readonly queues = new Map<object, Resume[]>();
 
-  /** Whether work in this turn of the loop has used up its slice. */
+  /** Whether this turn of the loop has used up its slice. */
   isUsedUp(): boolean {
     if (this.startedAtMs !== null) return performance.now() - this.startedAtMs > SLICE_MS;
     this.startedAtMs = performance.now();
@@ -32,7 +32,7 @@ export class TimeSlices {
     return false;
   }
 
-  /** Calls `resume` when it is its turn. Those of one owner come in the order in which they were added. */
+  /** Calls `resume` in a slice, in the order of `add` for each owner. */
   add(owner: object, resume: Resume): void {
     const queue = this.queues.get(owner);
     if (queue !== undefined) return void queue.push(resume);
@@ -57,23 +57,23 @@ export class TimeSlices {
   }
 }
 
-/** What a field adds to an answer beside its name and value: quotes, colon, comma. A number, `true` or `null` fits in. */
+/** What a field adds to a response besides its name and value: quotes, colon, comma. Enough for a number, `true` or `null`. */
 const BYTES_PER_FIELD = 8;
 
 /**
- * What one operation has put into its answer so far, and the one place where it is stopped. Counting is an addition and a
- * compare, since an answer has tens of thousands of fields. Once stopped, every count throws the same error, made once,
- * so that what still runs of the operation ends without further cost.
+ * The size of one operation's response so far, and the one place that stops the operation. Counting is an addition and a
+ * comparison, since a response has tens of thousands of fields. Once stopped, every count throws the same error instance,
+ * so that the rest of the operation ends without further cost.
  */
 export class OperationUsage {
   nodes = 0;
   fields = 0;
   bytes = 0;
-  /** Said beside the refusal of an operation that changes something. */
+  /** Added to the error of a stopped mutation. */
   note = '';
-  /** What the document met its limits with, where limits are only logged. */
+  /** The document's values that exceed limits, where limits are only logged. */
   readonly exceededInDocument = new Map<LimitName, number>();
-  /** Settles when the operation is stopped, with the error to answer. */
+  /** Resolves when the operation is stopped, with the error to return. */
   readonly whenStopped: Promise<GraphQLError>;
 
   private maxNodes = Infinity;
@@ -84,7 +84,7 @@ export class OperationUsage {
   private readonly controller = new AbortController();
   private readonly settle: (error: GraphQLError) => void;
 
-  /** `hangUp`: aborted when the caller has hung up, which stops the operation. */
+  /** `closeSignal`: aborted when the caller hangs up, which stops the operation. */
   constructor(
     private readonly limits: Limits,
     private readonly slices: TimeSlices,
@@ -93,7 +93,7 @@ export class OperationUsage {
     let settle: (error: GraphQLError) => void = () => undefined;
     this.whenStopped = new Promise((resolve) => (settle = resolve));
     this.settle = settle;
-    // Every call of an operation listens, so Node's warning of a leak beyond ten would be wrong.
+    // Every call of an operation adds a listener, so Node's leak warning above ten would be wrong.
     setMaxListeners(0, this.controller.signal);
     if (limits.mode === 'enforce') {
       this.maxNodes = limits.maxNodes;
@@ -105,39 +105,39 @@ export class OperationUsage {
     else closeSignal?.addEventListener('abort', onClose, { once: true });
   }
 
-  /** Aborted when the operation is stopped: then Keap is asked nothing more for it. */
+  /** Aborted when the operation is stopped, which ends its Keap calls. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** Why the operation was stopped; null while it may go on. */
+  /** Why the operation was stopped; null while it runs. */
   get stopError(): GraphQLError | null {
     return this.stopReason;
   }
 
-  /** A field begins; `nameLength` is that of its name in the answer. Throws once the operation is stopped. */
+  /** Counts a field; `nameLength` is the length of its name in the response. Throws once the operation is stopped. */
   countField(nameLength: number): void {
     this.bytes += nameLength + BYTES_PER_FIELD;
     if (++this.fields > this.maxFields) this.exceed('MAX_RESULT_FIELDS', this.fields);
   }
 
-  /** A record is handed to the answer. Throws once the operation is stopped. */
+  /** Counts a record. Throws once the operation is stopped. */
   countNode(): void {
     if (++this.nodes > this.maxNodes) this.exceed('MAX_NODES', this.nodes);
   }
 
-  /** A value is handed to the answer. Throws once the operation is stopped. */
+  /** Counts the bytes of a value. Throws once the operation is stopped. */
   countBytes(bytes: number): void {
     this.bytes += bytes;
     if (this.bytes > this.maxBytes) this.exceed('MAX_RESULT_BYTES', this.bytes);
   }
 
-  /** Whether the event loop is wanted by others: the next item of a list had better come in its turn. */
+  /** Whether the slice is used up, so that the next item of a list must wait. */
   isSliceUsedUp(): boolean {
     return this.slices.isUsedUp();
   }
 
-  /** The value, when it is this operation's turn. Rejects once the operation is stopped. */
+  /** Resolves with the value in this operation's next slice. Rejects once the operation is stopped. */
   waitForSlice<Value>(value: Value): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.slices.add(this, () => {
@@ -152,7 +152,7 @@ export class OperationUsage {
     if (this.resolverError !== null) throw this.resolverError;
   }
 
-  /** Ends the operation with this error as its whole answer. The first one counts. */
+  /** Stops the operation with this error as its whole response. The first call decides. */
   stop(error: GraphQLError): void {
     if (this.stopReason !== null) return;
     this.stopReason = error;
@@ -164,17 +164,16 @@ export class OperationUsage {
     this.settle(error);
   }
 
-  /** The limits that the operation is beyond, with what it would have needed; `bytes` is the true size of the answer. */
+  /** The limits that the operation exceeds, with its values; `bytes` is the real size of the response. */
   listExceeded(bytes: number): ReadonlyMap<LimitName, number> {
-    const counted: readonly (readonly [LimitName, number])[] = [
-      ['MAX_NODES', this.nodes],
-      ['MAX_RESULT_FIELDS', this.fields],
-      ['MAX_RESULT_BYTES', bytes],
+    const { maxNodes, maxResultFields, maxResultBytes } = this.limits;
+    const counted: readonly (readonly [LimitName, value: number, limit: number])[] = [
+      ['MAX_NODES', this.nodes, maxNodes],
+      ['MAX_RESULT_FIELDS', this.fields, maxResultFields],
+      ['MAX_RESULT_BYTES', bytes, maxResultBytes],
     ];
-    return new Map([
-      ...this.exceededInDocument,
-      ...counted.filter(([name, value]) => value > getLimit(this.limits, name)),
-    ]);
+    const exceeded = counted.flatMap(([name, value, limit]) => (value > limit ? [[name, value] as const] : []));
+    return new Map([...this.exceededInDocument, ...exceeded]);
   }
 
   private exceed(name: LimitName, value: number): never {
@@ -183,16 +182,15 @@ export class OperationUsage {
   }
 }
 
-/** Nobody reads it: the answer has no caller any more. It shows in the log. */
+/** For the log only: the caller is gone. */
 function clientClosedError(): GraphQLError {
   const originalError = new ClientClosedError();
   return new GraphQLError(originalError.message, { originalError, extensions: { code: 'CLIENT_CLOSED_REQUEST' } });
 }
 
 /**
- * Loaders whose answers come in time slices. One batch answers thousands of fields in the same moment; handed over at once
- * they would hold the event loop, and fill memory with pages, before any of them is counted. A stopped operation loads
- * nothing more.
+ * Loaders whose results arrive in time slices. One batch resolves thousands of fields at once, which would hold the event
+ * loop and fill memory with pages before any field is counted. A stopped operation loads nothing more.
  */
 export function withTimeSlices(loaders: Loaders, usage: OperationUsage): Loaders {
   const inSlice = async <Result>(load: () => Promise<Result>): Promise<Result> => {
@@ -204,7 +202,7 @@ export function withTimeSlices(loaders: Loaders, usage: OperationUsage): Loaders
     ...loaders,
     source: {
       ...source,
-      // An answer that is remembered is read when it is asked for, so asking takes time too.
+      // A cached response is read during the call, so the call takes time too.
       fetchPage: async (...args) => {
         await usage.waitForSlice(null);
         return inSlice(() => source.fetchPage(...args));

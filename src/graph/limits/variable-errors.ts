@@ -8,20 +8,20 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { omittedErrorsError, MAX_ECHO_LENGTH, shortenMessage } from './left-out.js';
+import { omittedErrorsError, MAX_ECHO_LENGTH, shortenMessage } from './shorten-errors.js';
 
-/** Shown in an answer. */
+/** Errors in a response. */
 const MAX_REPORTED = 5;
-/** Counted, so that a caller learns about how many there are. */
+/** Errors counted, for their number in the response. */
 const MAX_COUNTED = 1000;
 
-/** Enough has been counted. */
+/** Ends the count. */
 class LimitReached extends Error {}
 
 /**
- * What is wrong with an operation's variables: the first few errors, and how many more there are. graphql-js says the same
- * of each, but repeats the whole value in every message and looks for at least fifty, which a large value turns into
- * seconds and megabytes. Empty for variables that fit.
+ * The errors of an operation's variables: the first few, and how many more there are. graphql-js finds the same errors, but
+ * repeats the whole value in every message and looks for at least fifty, which takes seconds and megabytes for a large
+ * value. Empty for valid variables.
  */
 export function findVariableErrors(
   schema: GraphQLSchema,
@@ -66,7 +66,7 @@ function checkVariable(
   });
 }
 
-/** Where in a variable the value stands, as in ` at "address.region"`. */
+/** The path of the value in a variable, as in ` at "address.region"`. */
 const formatPath = (path: readonly (string | number)[]): string => (path.length === 0 ? '' : ` at "${path.join('.')}"`);
 
 function variableError(definition: VariableDefinitionNode, message: string): GraphQLError {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { badUserInput } from '../nodes/ids.js';
 
-/** Behind the record with this id. */
+/** After the record with this id. */
 export interface IdPosition {
   readonly after: string;
 }
 
 /**
- * `skip` records into the page of `size` records that Keap's page token opens (null: the first page). `met` is a token met
- * before and `steps` how many pages ago, so that tokens which go round are noticed, at any distance and with two tokens
- * only (Brent's algorithm: https://maths-people.anu.edu.au/~brent/pub/pub051.html).
+ * `skip` records into the page of `size` records of Keap's page token (null: the first page). `visitedToken` is a token of
+ * an earlier page and `steps` the number of pages read, which detects a cycle of tokens of any length with two tokens only
+ * (Brent's algorithm: https://maths-people.anu.edu.au/~brent/pub/pub051.html).
  */
 export interface TokenPosition {
   readonly token: string | null;
@@ -19,41 +19,39 @@ export interface TokenPosition {
   readonly steps: number;
 }
 
-/** `offset` records into a list, the last of which has this id; null where it has none. */
+/** `offset` records into a list; `lastId` is the id of the last of them, null where it has none. */
 export interface OffsetPosition {
   readonly offset: number;
   readonly lastId: string | null;
 }
 
-/** A place in a list, as carried by a cursor. */
+/** The position in a list that a cursor holds. */
 export type CursorPosition = IdPosition | TokenPosition | OffsetPosition;
 
-/** A short name for one list: collection, conditions and order. Cursors of another list do not fit. */
+/** A short hash of a list: collection, conditions and order. A cursor is valid for one list only. */
 export function fingerprint(list: unknown): string {
   return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
 }
 
-/** Writes a place down. Opaque to callers; nothing in it is secret. */
+/** Encodes a position as an opaque cursor. It holds no secret. */
 export function encodeCursor(list: string, position: CursorPosition): string {
   return Buffer.from(JSON.stringify([1, list, ...serializePosition(position)])).toString('base64url');
 }
 
-/** Reads a cursor back. Throws BAD_USER_INPUT for garbage and for a cursor of another list. */
+/** Decodes a cursor. Throws BAD_USER_INPUT for a malformed cursor and for one of another list. */
 export function decodeCursor(list: string, cursor: string): CursorPosition {
   const parts = decodeParts(cursor);
   if (parts === null || parts[0] !== 1)
     throw badUserInput(
-      '`after` is no cursor of this gateway: use an `endCursor` as it was given, or start without `after`.',
+      '`after` is not a cursor of this gateway: pass an `endCursor` unchanged, or start without `after`.',
     );
   if (parts[1] !== list)
     throw badUserInput(
-      'This cursor belongs to another list (another field, filter or order): start without `after`, or repeat the arguments it was given with.',
+      'This cursor belongs to another list (another field, filter or order): start without `after`, or repeat the arguments that it came with.',
     );
   const position = parsePosition(parts.slice(2));
   if (position !== null) return position;
-  throw badUserInput(
-    '`after` has been changed on its way: use an `endCursor` as it was given, or start without `after`.',
-  );
+  throw badUserInput('`after` is a changed cursor: pass an `endCursor` unchanged, or start without `after`.');
 }
 
 function serializePosition(position: CursorPosition): unknown[] {
@@ -62,7 +60,7 @@ function serializePosition(position: CursorPosition): unknown[] {
   return [position.token, position.size, position.skip, position.visitedToken, position.steps];
 }
 
-/** The place that the parts of a cursor say; null where they say none. */
+/** The position in the parts of a cursor; null where they hold none. */
 function parsePosition(parts: readonly unknown[]): CursorPosition | null {
   const [first, second, skip, visitedToken, steps] = parts;
   if (parts.length === 1) return typeof first === 'string' && /^\d{1,19}$/.test(first) ? { after: first } : null;
@@ -73,10 +71,10 @@ function parsePosition(parts: readonly unknown[]): CursorPosition | null {
   return { token: first, size: second, skip, visitedToken, steps };
 }
 
-/** No list of Keap's is as long. */
+/** More records than any list of Keap has. */
 const MAX_RECORDS = 999_999_999;
 
-/** Half a character could not be sent to Keap. */
+/** A lone surrogate cannot be sent to Keap. */
 const isText = (value: unknown): value is string | null =>
   value === null || (typeof value === 'string' && !/\p{Surrogate}/u.test(value));
 

@@ -13,23 +13,23 @@ import { canFilter } from '../../query/sources/source.js';
 import type { OrderBy } from './order.js';
 import { unsafePattern } from '../../resources/filter-syntax.js';
 
-/** How a filter field of ours becomes a condition of Keap's grammar. */
+/** How a filter field of the graph becomes a condition in Keap's grammar. */
 export interface FilterCondition {
   /** Keap's name of the filter. */
   readonly field: string;
-  /** `text`: the whole value. `prefix`: what it begins with. `id`, `ids`: ids of records of `of`. `number`: an id of something the graph does not show. `moment`: a time. `plain`: flags, numbers and enum values. */
+  /** `text`: the whole value. `prefix`: its beginning. `id`, `ids`: ids of records of type `of`. `number`: an id of something the graph does not show. `moment`: a time. `plain`: flags, numbers and enum values. */
   readonly as: 'text' | 'prefix' | 'id' | 'ids' | 'number' | 'moment' | 'plain';
   readonly op?: Clause['op'];
-  /** The type whose ids are meant. */
+  /** The type of the ids. */
   readonly of?: string;
-  /** A condition that Keap wants beside it. */
+  /** A condition that Keap requires in addition. */
   readonly impliedFilter?: Clause;
 }
 
-/** More ids than this make a URL that proxies on the way may cut (docs/keap-api.md 7). */
+/** With more ids, a proxy may cut the URL (docs/keap-api.md 7). */
 const MAX_IDS = 100;
 
-/** A field of a filter input, pushed down to Keap as it says. The description gets Keap's own name of the filter added. */
+/** Declares a field of a filter input that Keap applies. Adds Keap's name of the filter to the description. */
 export function KeapFilter(
   type: () => ClassType | GraphQLScalarType | object,
   description: string,
@@ -46,7 +46,7 @@ export function KeapFilter(
   };
 }
 
-/** The conditions a caller's `filter` argument stands for. Throws BAD_USER_INPUT for what Keap could not be asked. */
+/** Keap's conditions for a `filter` argument. Throws BAD_USER_INPUT for a value that Keap cannot filter by. */
 export function readClauses(
   info: GraphQLResolveInfo,
   endpoint: Endpoint,
@@ -56,7 +56,7 @@ export function readClauses(
   return field === undefined ? [] : readFieldClauses(field, endpoint, filter);
 }
 
-/** `clausesOf` for a field of the schema. */
+/** `readClauses` for a field of the schema. */
 export function readFieldClauses(
   { name: fieldName, args }: GraphQLField<unknown, unknown>,
   endpoint: Endpoint,
@@ -65,7 +65,7 @@ export function readFieldClauses(
   if (!filter) return [];
   const argument = args.find(({ name }) => name === 'filter');
   const type = argument ? getNamedType(argument.type) : null;
-  if (!isInputObjectType(type)) throw new RangeError(`The field "${fieldName}" takes no filter.`);
+  if (!isInputObjectType(type)) throw new RangeError(`The field "${fieldName}" has no argument \`filter\`.`);
   const clauses = Object.entries(filter).flatMap(([name, value]) => {
     const condition = type.getFields()[name]?.extensions['condition'] as FilterCondition | undefined;
     if (!condition || value === null || value === undefined) return [];
@@ -106,15 +106,15 @@ function readFilterValue(
       return (value as Date).toISOString();
     case 'plain':
       if (value === 'UNKNOWN')
-        throw badUserInput(`\`filter.${name}\` is UNKNOWN, which is no value of Keap's: name one of the others.`);
+        throw badUserInput(`\`filter.${name}\` is UNKNOWN, which is not a value of Keap: use one of the others.`);
       return String(value);
   }
 }
 
-/** Ids that Keap refuses as text with a 400. */
+/** Keap rejects other text here with a 400. */
 function parseNumericId(name: string, value: string): string {
   if (/^\d{1,19}$/.test(value)) return value;
-  throw badUserInput(`\`filter.${name}\` is no id: Keap's ids are numbers, such as "123".`);
+  throw badUserInput(`\`filter.${name}\` is not an id: Keap's ids are numbers, such as "123".`);
 }
 
 function parseIdSet(name: string, of: string, values: readonly unknown[]): string[] {
@@ -137,22 +137,22 @@ function assertNoDuplicates(clauses: readonly NamedClause[]): void {
   }
 }
 
-/** A condition, and what the caller calls it: `filter.title`. */
+/** A condition and its name in the query: `filter.title`. */
 export interface NamedClause {
   readonly name: string;
   readonly clause: Clause;
 }
 
 /**
- * Throws BAD_USER_INPUT, before anything is sent, for a condition or an order that the way in which this account serves
- * the list does not know: Keap's v1 can filter and order by less than v2.
+ * Throws BAD_USER_INPUT, before anything is sent, for a condition or an order that the account's endpoint does not
+ * support: Keap's v1 has fewer than v2.
  */
 export function assertSupported(endpoint: Endpoint, clauses: readonly NamedClause[], orderBy: OrderBy | null): void {
   for (const { name, clause } of clauses) {
     if (canFilter(endpoint, clause)) continue;
     const filterNames = Object.keys(endpoint.filters).sort().join(', ') || 'nothing';
     throw badUserInput(
-      `\`${name}\` cannot be asked here: this Keap account serves the list as ${describeEndpoint(endpoint)}, which has no condition \`${describeClause(clause)}\`. Leave it out; Keap filters there by ${filterNames}.`,
+      `\`${name}\` is not supported here: this Keap account serves the list as ${describeEndpoint(endpoint)}, which has no condition \`${describeClause(clause)}\`. Leave it out; this endpoint filters by ${filterNames}.`,
     );
   }
   if (orderBy !== null) assertOrderSupported(endpoint, orderBy);
@@ -165,7 +165,7 @@ function assertOrderSupported(endpoint: Endpoint, { field, direction }: OrderBy)
     ? `orders by \`${field}\` as \`${endpoint.directions}\` only`
     : `orders by ${endpoint.orderBy.join(', ') || 'nothing'}`;
   throw badUserInput(
-    `\`orderBy\` \`${field} ${direction}\` cannot be asked here: this Keap account serves the list as ${describeEndpoint(endpoint)}, which ${reason}. Leave it out or choose another.`,
+    `\`orderBy\` \`${field} ${direction}\` is not supported here: this Keap account serves the list as ${describeEndpoint(endpoint)}, which ${reason}. Leave it out or choose another.`,
   );
 }
 
@@ -178,19 +178,17 @@ function describeClause({ field, op, value, literal }: Clause): string {
 }
 
 /**
- * Text that a filter can hold, in the way the account's Keap serves the list. `at` is what the caller calls the condition,
- * `field` what Keap calls it. Throws BAD_USER_INPUT.
+ * Text that a filter of this endpoint can hold. `label` is the condition's name in the query, `field` Keap's name. Throws
+ * BAD_USER_INPUT.
  */
 export function readFreeText(label: string, value: string, endpoint: Endpoint, field: string): string {
   if (value.trim() === '') throw badUserInput(`${label} is empty: give a value or leave it out.`);
   if (/\p{Cs}/u.test(value))
-    throw badUserInput(
-      `${label} holds half of a surrogate pair, which is no character: remove it, or send the whole character.`,
-    );
+    throw badUserInput(`${label} contains a lone surrogate: remove it, or send the whole character.`);
   const unsafe = unsafePattern(endpoint, field)?.exec(value) ?? /\p{Cc}/u.exec(value);
   if (unsafe)
     throw badUserInput(
-      `${label} contains ${JSON.stringify(unsafe[0])}, for which Keap's filters have no escape: shorten the value to the part before it, or filter the answer.`,
+      `${label} contains ${JSON.stringify(unsafe[0])}, for which Keap's filters have no escape: shorten the value to the part before it, or filter the response.`,
     );
   return value;
 }

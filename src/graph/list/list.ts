@@ -10,11 +10,11 @@ import { readCustomFieldClauses } from '../custom-fields/custom-field-clauses.js
 import { readClauses, assertSupported } from './filter.js';
 import type { OrderBy } from './order.js';
 import { selectKeapFields } from '../schema/selection.js';
-import { checkFirst, toConnection, type ConnectionResult } from './connection.js';
+import { checkFirst, once, toConnection, type ConnectionResult } from './connection.js';
 import { fingerprint, decodeCursor, encodeCursor, type CursorPosition } from './cursor.js';
 import { badPageError, type ListResult, type ListQuery, readByOffset } from './offset-pages.js';
 
-/** What a list field of the graph takes. */
+/** The arguments of a list field. */
 export interface ListArgs {
   readonly first?: number | null;
   readonly after?: string | null;
@@ -22,17 +22,17 @@ export interface ListArgs {
   readonly orderBy?: OrderBy | null;
 }
 
-/** Where a list stands: conditions with the id of the record it belongs to (a stage's deals), which the caller cannot change, or the record it lies below. */
+/** The owner of a list: fixed conditions with the owner's id (a stage's deals), or the parent record in the URL. */
 export interface ListScope {
   readonly fixedClauses?: readonly Clause[];
   readonly parentId?: string;
 }
 
 /**
- * A page of a Keap list. Where Keap can order by id and compare ids, and the order is by id, a page begins behind the
- * last id seen: records that come or go elsewhere cannot shift it. Otherwise cursors carry Keap's page tokens, or offsets
- * on v1. Either way a page costs one call; only going on from the middle of a token page costs a second. Throws
- * BAD_USER_INPUT for what the account's Keap cannot be asked.
+ * A page of a Keap list. Where Keap can order by id and compare ids, and the order is by id, a page starts after the last
+ * id of the previous one: records added or removed elsewhere cannot shift it. Otherwise cursors hold Keap's page tokens,
+ * or offsets on v1. A page costs one call; starting in the middle of a token page costs a second. Rejects with
+ * BAD_USER_INPUT for arguments that the account's endpoint does not support.
  */
 export function loadListPage(
   context: Context,
@@ -54,36 +54,33 @@ async function loadFromEndpoint(
   const endpoint = context.loaders.source.endpoint(key);
   const first = checkFirst(args.first, endpoint.pageSize);
   const parentId = scope.parentId ?? null;
-  // Both come out of a record, so that what is wrong with them is not the caller's fault.
+  // Both come from a record, so a bad id is not the caller's fault.
   const ids = [...(scope.fixedClauses ?? []).flatMap(({ value }) => value), ...(parentId === null ? [] : [parentId])];
   if (!ids.every(isKeapId)) throw invalidIdErrorFor(key);
   const fixedClauses = (scope.fixedClauses ?? []).map((clause) => ({ name: info.fieldName, clause }));
   const { customField } = (args.filter ?? {}) as { readonly customField?: unknown };
   const customClauses = customField ? await readCustomFieldClauses(context, key, endpoint, args.filter) : [];
-  const clauses = [...fixedClauses, ...readClauses(info, endpoint, args.filter), ...customClauses];
+  const ownClauses = args.filter ? readClauses(info, endpoint, args.filter) : [];
+  const clauses = [...fixedClauses, ...ownClauses, ...customClauses];
   const orderBy = args.orderBy ?? null;
-  assertSupported(endpoint, clauses, orderBy);
+  if (clauses.length > 0 || orderBy !== null) assertSupported(endpoint, clauses, orderBy);
   const filter = clauses.map(({ clause }) => clause);
-  // The same list is paged differently by each generation, so their cursors do not fit each other.
-  const name = fingerprint([
-    key,
-    parentId,
-    filter,
-    orderBy,
-    ...(endpoint.apiVersion === 'v2' ? [] : [endpoint.apiVersion]),
-  ]);
-  const position = typeof args.after === 'string' ? decodeCursor(name, args.after) : null;
+  // Each API version pages the list differently, so cursors are not interchangeable.
+  const name = once(() =>
+    fingerprint([key, parentId, filter, orderBy, ...(endpoint.apiVersion === 'v2' ? [] : [endpoint.apiVersion])]),
+  );
+  const position = typeof args.after === 'string' ? decodeCursor(name(), args.after) : null;
   const selected = selectKeapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
   const list = { key, endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
   const result = await readListPage(context, list, position, first);
-  // What Keap sent without a name can neither be shown nor come back to; it must not take the others down.
+  // A record without an id cannot be shown or fetched again; it must not fail the others.
   const columns = selectIdentityColumns(table[key], endpoint);
   const identified = result.rows.filter(({ row }) => buildIdentity(columns, row, null) !== null);
   const rows = identified.map(({ row }) => row);
   context.loaders.prime(key, rows, fields);
   return toConnection(
-    identified.map(({ row, position }) => ({ node: row, cursor: encodeCursor(name, position) })),
+    identified.map(({ row, position }) => ({ node: row, cursor: () => encodeCursor(name(), position) })),
     {
       hasNextPage: result.hasNextPage,
       hasPreviousPage: position !== null,
@@ -92,7 +89,7 @@ async function loadFromEndpoint(
   );
 }
 
-/** The next `first` records from a place on, read as the way of the list allows. One call; from the middle of a page of Keap's own tokens, two. */
+/** The next `first` records after a position, paged as the endpoint supports. One call; two from the middle of a token page. */
 export function readListPage(
   context: Context,
   list: ListQuery,
@@ -134,10 +131,10 @@ async function readAfterId(
     orderBy: { field: 'id', direction },
     size: first,
   });
-  // A page that is not the whole list leads on from its last id, which only its order makes the last.
+  // The next page starts after the last id of this one, which is only right if the rows are in id order.
   const from = position && 'after' in position ? [{ id: position.after }] : [];
   if ((page.nextToken !== null || position !== null) && !isSortedById([...from, ...page.rows], direction))
-    throw badPageError(list, 'in another order than by id, which was asked for');
+    throw badPageError(list, 'in another order than the requested order by id');
   const rows = page.rows.map((row) => ({ row, position: { after: String(row['id']) } }));
   return { rows, hasNextPage: page.nextToken !== null, total: afterClauses.length ? null : page.total };
 }
@@ -152,14 +149,14 @@ async function readByTokens(
   const rows: ListResult['rows'][number][] = [];
   let { token, skip, size, visitedToken, steps } =
     position && 'token' in position ? position : { ...START_POSITION, size: first };
-  // At most two pages: what is left of the one the cursor lies in, and the next. A page that Keap keeps short stays so.
+  // At most two pages: the rest of the cursor's page, and the next. A page that Keap returns short stays short.
   const maxPages = skip === 0 ? 1 : 2;
   for (let pages = 1; ; pages += 1) {
     if (skip === 0) size = first - rows.length;
     const page = await readPage(context, list, { ...order, size, ...(token === null ? {} : { token }) });
     const next = page.nextToken;
     if (next !== null && page.rows.length === 0) throw badPageError(list, 'with an empty page that is not the last');
-    if (isVisited({ visitedToken, steps }, next)) throw badPageError(list, 'with a page token that was met before');
+    if (isVisited({ visitedToken, steps }, next)) throw badPageError(list, 'with a page token that it repeats');
     const taken = page.rows.slice(skip, skip + first - rows.length);
     for (const [index, row] of taken.entries())
       rows.push({ row, position: { token, size, skip: skip + index + 1, visitedToken, steps } });
@@ -167,7 +164,7 @@ async function readByTokens(
     if (!hasMore && next !== null) {
       ({ visitedToken, steps } = extendTrace({ visitedToken, steps }, next));
       const last = rows.pop();
-      // Behind the last record of a page lies the start of the next: going on from there is one call.
+      // The position after the last record of a page is the start of the next page, which costs one call.
       if (last) rows.push({ row: last.row, position: { token: next, size: first, skip: 0, visitedToken, steps } });
     }
     if (hasMore || next === null || rows.length >= first || pages === maxPages)

@@ -8,7 +8,7 @@ import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { OrderBy } from './order.js';
 
-/** Which list of Keap is read, and in which way, without saying from where. */
+/** A list of Keap and how to read it, without a position. */
 export interface ListQuery {
   readonly key: ResourceKey;
   readonly endpoint: Endpoint;
@@ -19,14 +19,14 @@ export interface ListQuery {
   readonly plan: string;
 }
 
-/** Records of a list, each with the place behind it. */
+/** Records of a list, each with the position after it. */
 export interface ListResult {
   readonly rows: readonly { readonly row: Payload; readonly position: CursorPosition }[];
   readonly hasNextPage: boolean;
   readonly total: number | null;
 }
 
-/** A page that cannot be a part of the list it was asked of. */
+/** UPSTREAM_BAD_DATA for a page that cannot be part of its list. */
 export function badPageError({ endpoint: { path } }: ListQuery, what: string): KeapError {
   return new KeapError(
     'UPSTREAM_BAD_DATA',
@@ -37,18 +37,18 @@ export function badPageError({ endpoint: { path } }: ListQuery, what: string): K
 
 type ReadPage = (pageRequest: PageRequest) => Promise<Page>;
 
-/** A part of a list, and how many records lie before it. */
+/** A page, and how many records of the list come before it. */
 interface OffsetPage {
   readonly page: Page;
-  /** How many records of the page are behind the cursor. */
+  /** How many records of the page come up to the cursor. */
   readonly skip: number;
   readonly offset: number;
 }
 
 /**
- * REST v1 pages by offset. Without an order Keap promises no stable one (docs/keap-api.md 5.1): where it knows an order
- * by age, that is asked for. A record that goes or comes meanwhile shifts the list, so a page is asked from the last
- * record shown on; where another stands there, it is looked for on the page and, in one call more, on the page before.
+ * REST v1 pages by offset. Without an order Keap promises no stable one (docs/keap-api.md 5.1), so this requests an order
+ * by age where the endpoint has one. A record added or removed meanwhile shifts the list, so a page is requested from the
+ * last shown record on. If that record has moved, it is searched on this page and, with one more call, on the page before.
  */
 export async function readByOffset(
   read: ReadPage,
@@ -67,16 +67,16 @@ export async function readByOffset(
     row,
     position: { offset: offsetPage.offset + offsetPage.skip + index + 1, lastId: readId(row) },
   }));
-  // Whatever the count says, a page that is not full and brings nothing is the end.
+  // A page that is not full and has no new record is the end, whatever the count is.
   const isEnd = taken.length === 0 && offsetPage.page.rows.length < size;
   const hasMore =
     !isEnd && (offsetPage.skip + taken.length < offsetPage.page.rows.length || offsetPage.page.nextToken !== null);
-  // As a list that ignores the offset gives: its first page again and again.
-  if (hasMore && taken.length === 0) throw badPageError(list, 'with nothing behind the record that was asked for');
+  // A list that ignores the offset returns its first page again and again.
+  if (hasMore && taken.length === 0) throw badPageError(list, 'with nothing after the requested offset');
   return { rows, hasNextPage: hasMore, total: offsetPage.page.total };
 }
 
-/** The part of the list behind a cursor. Throws BAD_USER_INPUT where the record before it has gone, so that nobody can tell what was shown. */
+/** The page after a cursor. Rejects with BAD_USER_INPUT where the cursor's record is not found, since the position is then unknown. */
 async function findAfter(
   readAt: (offset: number) => Promise<Page>,
   { offset, lastId }: OffsetPosition,
@@ -84,16 +84,14 @@ async function findAfter(
 ): Promise<OffsetPage> {
   const from = offset - 1;
   const page = await readAt(from);
-  const at = page.rows.findIndex((row) => readId(row) === lastId);
-  if (lastId === null || at >= 0) return { page, skip: at < 0 ? 1 : at + 1, offset: from };
-  // Records before it have gone, so it has moved towards the beginning.
+  const index = page.rows.findIndex((row) => readId(row) === lastId);
+  if (lastId === null || index >= 0) return { page, skip: index < 0 ? 1 : index + 1, offset: from };
+  // Records before it were removed, so it moved towards the start.
   const earlierOffset = Math.max(0, from - size + 1);
   const earlier = earlierOffset < from ? await readAt(earlierOffset) : page;
-  const found = earlier.rows.findIndex((row) => readId(row) === lastId);
-  if (found >= 0) return { page: earlier, skip: found + 1, offset: earlierOffset };
-  throw badUserInput(
-    'The list has changed so much that the record of this cursor is not found: start without `after`.',
-  );
+  const earlierIndex = earlier.rows.findIndex((row) => readId(row) === lastId);
+  if (earlierIndex >= 0) return { page: earlier, skip: earlierIndex + 1, offset: earlierOffset };
+  throw badUserInput('The list changed so much that the record of this cursor is not found: start without `after`.');
 }
 
 const offsetToken = (offset: number): Pick<PageRequest, 'token'> => (offset > 0 ? { token: String(offset) } : {});

@@ -1,26 +1,26 @@
 import { Field, InputType, registerEnumType, type ClassType } from 'type-graphql';
 
-/** Which way a list runs; the values are Keap's own. */
+/** The sort directions; the values are Keap's own. */
 export const OrderDirection = { ASC: 'asc', DESC: 'desc' } as const;
 
 registerEnumType(OrderDirection, {
   name: 'OrderDirection',
-  description: 'Which way a list runs.',
+  description: 'The sort direction of a list.',
   valuesConfig: {
-    ASC: { description: 'Smallest, oldest or first in the alphabet first.' },
-    DESC: { description: 'Largest, newest or last in the alphabet first.' },
+    ASC: { description: 'Ascending: smallest, oldest or alphabetically first record first.' },
+    DESC: { description: 'Descending: largest, newest or alphabetically last record first.' },
   },
 });
 
-/** What an `orderBy` argument holds. */
+/** The value of an `orderBy` argument. */
 export interface OrderBy {
   readonly field: string;
   readonly direction: 'asc' | 'desc';
 }
 
 /**
- * The `orderBy` input of a noun: `ContactOrder` over the enum `ContactOrderField`, whose values are what Keap's
- * `order_by` accepts for it. `fields` gives for each enum name Keap's word and what it means.
+ * Declares the `orderBy` input of a noun: `ContactOrder` with the enum `ContactOrderField`, whose values Keap's `order_by`
+ * accepts. `fields` maps each enum name to Keap's word and its meaning.
  */
 export function orderInput(
   noun: string,
@@ -29,7 +29,7 @@ export function orderInput(
   const values = Object.fromEntries(Object.entries(fields).map(([name, [keap]]) => [name, keap]));
   registerEnumType(values, {
     name: `${noun}OrderField`,
-    description: `What a list of ${noun} records can be ordered by in Keap.`,
+    description: `The fields by which Keap can order a list of ${noun} records.`,
     valuesConfig: Object.fromEntries(
       Object.entries(fields).map(([name, [keap, description]]) => [
         name,
@@ -39,13 +39,13 @@ export function orderInput(
   });
 
   @InputType(`${noun}Order`, {
-    description: `How a list of ${noun} records is ordered. Keap orders; the gateway never sorts.`,
+    description: `The order of a list of ${noun} records. Keap orders; the gateway never sorts.`,
   })
   class Order {
-    @Field(() => values, { description: 'What to order by.' })
+    @Field(() => values, { description: 'The field to order by.' })
     field!: string;
 
-    @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Which way.' })
+    @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'The direction.' })
     direction!: 'asc' | 'desc';
   }
   return Order;

@@ -1,7 +1,7 @@
 import type { Payload } from '../../resources/row.js';
 import type { Faults, InputPath } from './faults.js';
 
-/** Bounds that depend on what a text is for. From Keap's v2 document. */
+/** Length limits that depend on the slot or kind of a value. From Keap's v2 document. */
 
 interface LengthBound {
   readonly column: string;
@@ -26,7 +26,7 @@ function checkLengths(
       if (typeof text !== 'string' || text.length <= maxLength) continue;
       faults.add(
         ['input', field, index, bound.field],
-        `has ${text.length} characters; Keap keeps at most ${maxLength}.`,
+        `has ${text.length} characters; Keap stores at most ${maxLength}.`,
       );
     }
   }
@@ -37,7 +37,7 @@ const maxForAddressKind = (billingMax: number, maxLength: number) => (kind: unkn
 const maxForSlots = (names: readonly string[], listedMax: number, otherMax: number) => (slot: unknown) =>
   names.includes(String(slot)) ? listedMax : otherMax;
 
-/** E-mail addresses, phone numbers and postal addresses of a contact. */
+/** Checks e-mail addresses, phone numbers and postal addresses of a contact. */
 export function checkContactDetails(payload: Payload, faults: Faults): void {
   const email = [{ column: 'email', field: 'email', maxLength: maxForSlots(['EMAIL1'], 75, 100) }];
   checkLengths(payload, 'email_addresses', 'emailAddresses', email, faults);
@@ -54,19 +54,19 @@ export function checkContactDetails(payload: Payload, faults: Faults): void {
     checkCountry(address, ['input', 'addresses', index], faults);
 }
 
-/** Keap takes a region only with the country it lies in. */
+/** Checks that a region has its country: Keap accepts none without. */
 export function checkCountry(address: Payload, path: InputPath, faults: Faults): void {
   const hasRegion = [address['region'], address['region_code']].some((one) => typeof one === 'string' && one !== '');
-  if (hasRegion && !address['country_code']) faults.add([...path, 'countryCode'], 'is needed beside a region.');
+  if (hasRegion && !address['country_code']) faults.add([...path, 'countryCode'], 'is required with a region.');
 }
 
-/** Texts in custom fields. */
+/** Checks the length of texts in custom fields. */
 export function checkCustomFields(payload: Payload, faults: Faults): void {
   for (const [index, { content }] of listRecords(payload, 'custom_fields').entries()) {
     if (typeof content === 'string' && content.length > 65_535) {
       faults.add(
         ['input', 'customFields', index, 'value'],
-        `has ${content.length} characters; Keap keeps at most 65535.`,
+        `has ${content.length} characters; Keap stores at most 65535.`,
       );
     }
   }

@@ -11,26 +11,26 @@ import { Faults } from './faults.js';
 import { readInput } from './read-input.js';
 import { notFoundError, readAfterWrite, selectPayloadFields } from './read-written.js';
 
-/** Rules that go over several fields of an input; `sent` is what would be sent. */
+/** A check over several fields of an input; `payload` is what would be sent. */
 export type InputRule = (payload: Payload, faults: Faults, endpoint: WriteEndpoint) => void;
 
 interface CreateSpec {
   readonly key: WritableKey;
   readonly type: ClassType;
   readonly input: object;
-  /** The payload's field for the record. */
+  /** The mutation payload's field for the record. */
   readonly field: string;
   readonly rule?: InputRule;
-  /** What is sent beside the input, known only by asking. Called once the input is found good. */
+  /** Adds what must be read from Keap before the write. Called only for a valid input. */
   readonly complete?: (payload: Payload, endpoint: WriteEndpoint) => Promise<Payload>;
-  /** Of which record it is put below, out of what would be sent. */
+  /** The parent record in the URL, taken from what would be sent. */
   readonly parent?: (
     payload: Payload,
     endpoint: WriteEndpoint,
   ) => { readonly parentId: string; readonly input: Payload };
 }
 
-/** Sends a change; whatever comes of it, what the operation has met before is out of date. */
+/** Sends a write. Resets the loaders in any case, since the write may have changed what they hold. */
 async function sendWrite(
   context: Context,
   ...write: Parameters<Context['writes']['write']>
@@ -43,7 +43,7 @@ async function sendWrite(
   }
 }
 
-/** Creates a record. Throws FORBIDDEN, BAD_USER_INPUT before anything is sent, and KeapError. */
+/** Creates a record. Rejects with FORBIDDEN, with BAD_USER_INPUT before anything is sent, and with KeapError. */
 export async function create(context: Context, info: GraphQLResolveInfo, spec: CreateSpec): Promise<Payload> {
   const { key, type, input, rule, complete, parent } = spec;
   const selected = selectPayloadFields(info, key, spec.field);
@@ -63,7 +63,7 @@ export async function create(context: Context, info: GraphQLResolveInfo, spec: C
 }
 
 interface UpdateSpec extends Omit<CreateSpec, 'parent' | 'complete'> {
-  /** As the caller gave it. */
+  /** As given by the caller. */
   readonly id: string;
   readonly complete?: (
     id: string,
@@ -74,7 +74,7 @@ interface UpdateSpec extends Omit<CreateSpec, 'parent' | 'complete'> {
   readonly idField?: string;
 }
 
-/** Changes a record: what the input names and nothing else. Throws as `create` does, and NOT_FOUND. */
+/** Changes only the fields of a record that the input names. Rejects as `create` does, and with NOT_FOUND. */
 export async function update(context: Context, info: GraphQLResolveInfo, spec: UpdateSpec): Promise<Payload> {
   const { key, type, input, rule, complete, idField = 'id' } = spec;
   const selected = selectPayloadFields(info, key, spec.field);
@@ -85,7 +85,7 @@ export async function update(context: Context, info: GraphQLResolveInfo, spec: U
     const payload = readInput(type, input, endpoint, faults, true);
     rule?.(payload, faults, endpoint);
     if (Object.values(input).filter((value) => value !== undefined).length < 2) {
-      faults.add(['input'], 'names nothing to change: give at least one field beside the id.');
+      faults.add(['input'], 'names nothing to change: give at least one field besides the id.');
     }
     faults.throwIfAny();
     const completed = complete === undefined ? { input: payload } : await complete(id, payload, endpoint);
@@ -95,7 +95,7 @@ export async function update(context: Context, info: GraphQLResolveInfo, spec: U
   return readAfterWrite(context, key, id, response, selected);
 }
 
-/** Deletes a record and gives its global id. Throws as `update` does. */
+/** Deletes a record and returns its global id. Rejects as `update` does. */
 export async function remove(
   context: Context,
   key: WritableKey,

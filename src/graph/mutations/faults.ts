@@ -1,16 +1,16 @@
 import { GraphQLError } from 'graphql';
 
-/** Where in the arguments something is wrong, as in `['input', 'emailAddresses', 0, 'email']`. */
+/** The path of an invalid value in the arguments, as in `['input', 'emailAddresses', 0, 'email']`. */
 export type InputPath = readonly (string | number)[];
 
-/** One thing that is wrong with an input. */
+/** One fault of an input. */
 export interface InputFault {
   readonly path: InputPath;
-  /** What is wrong and what to do, as a sentence that goes on after the path. */
+  /** What is wrong and what to do: the rest of a sentence that starts with the path. */
   readonly message: string;
 }
 
-/** Collects what is wrong with an input, so that the caller learns of all of it at once. */
+/** Collects the faults of an input, so that the caller gets all of them at once. */
 export class Faults {
   private readonly faults: InputFault[] = [];
 
@@ -18,7 +18,7 @@ export class Faults {
     this.faults.push({ path, message });
   }
 
-  /** What `read` gives; where it refuses, its words become a fault and undefined is given. */
+  /** Returns what `read` returns. Where it throws a GraphQLError, adds a fault with its message and returns undefined. */
   attempt<T>(path: InputPath, read: () => T): T | undefined {
     try {
       return read();
@@ -29,7 +29,7 @@ export class Faults {
     }
   }
 
-  /** Throws BAD_USER_INPUT with everything found, if anything was. Nothing has been sent then. */
+  /** Throws BAD_USER_INPUT with all faults, if there are any. Called before anything is sent. */
   throwIfAny(): void {
     if (this.faults.length === 0) return;
     const messages = this.faults.map(({ path, message }) => `\`${formatPath(path)}\`: ${message}`);

@@ -1,40 +1,40 @@
 import { Field, type ClassType } from 'type-graphql';
 import type { GraphQLScalarType } from 'graphql';
 
-/** How an input field becomes a column of the record that is sent. */
+/** How an input field becomes a column of the sent record. */
 export type InputKind =
   | 'text'
   | 'email'
   | 'id'
-  /** An id that Keap wants as a record `{ id }`. */
+  /** An id that Keap expects as `{ id }`. */
   | 'reference'
   | 'moment'
-  /** A number of money that Keap keeps as a double. */
+  /** An amount that Keap stores as a double. */
   | 'amount'
-  /** Days, flags, enum values and JSON, as they are. */
+  /** Days, flags, enum values and JSON, unchanged. */
   | 'plain'
   /** One or several inputs of another type. */
   | 'record'
   | 'records';
 
-/** What an input field knows about Keap. */
+/** Which column an input field writes, and what Keap allows in it. */
 export interface InputColumn {
   /** The field of the input. */
   readonly field: string;
   /** Keap's name in v2's request bodies. */
   readonly column: string;
   readonly as: InputKind;
-  /** For ids: the type whose ids are meant. */
+  /** For ids: their type. */
   readonly of?: string;
-  /** The most characters a text may have (Keap's v2 document). */
+  /** The longest text that Keap stores (Keap's v2 document). */
   readonly maxLength?: number;
-  /** A text that must not be blank, a record that cannot be cleared. */
+  /** A text must not be blank; a record cannot be cleared. */
   readonly isNonBlank?: boolean;
-  /** Null is a value of its own, also where nothing is cleared. */
+  /** Null is sent even where it clears nothing. */
   readonly nullIsValue?: boolean;
-  /** The only numbers that Keap takes. */
+  /** The only numbers that Keap accepts. */
   readonly allowedValues?: readonly number[];
-  /** For records that each have a place of their own: the column that names it, and the places in order. Left out, it goes by position. */
+  /** For records with one slot each: the column of the slot, and the slots in order. A record without a slot gets the one at its position. */
   readonly slots?: { readonly column: string; readonly field: string; readonly names: readonly string[] };
   /** For records: the type of each. */
   readonly type: () => unknown;
@@ -49,7 +49,7 @@ type FieldType = ClassType | GraphQLScalarType | object | StringConstructor | Bo
 const columns = Symbol('columns of an input');
 type WithColumns = { [columns]?: readonly InputColumn[] };
 
-/** A field of an input and the column it is written to. */
+/** Declares a field of an input and the column that it writes. */
 export function InputField(
   column: string,
   type: () => FieldType | [FieldType],
@@ -68,7 +68,7 @@ export function InputField(
       field: String(property),
       isNonBlank: required || (options.isNonBlank ?? false),
     };
-    // A subclass may describe a field anew; its parent keeps its own list.
+    // A subclass may redeclare a field; the parent keeps its own list.
     Object.defineProperty(prototype, columns, {
       value: [...inherited.filter(({ field }) => field !== own.field), own],
       configurable: true,
@@ -76,7 +76,7 @@ export function InputField(
   };
 }
 
-/** The columns that an input class describes, its parents' included. */
+/** The columns that an input class and its parents declare. */
 export function getInputColumns(type: ClassType): readonly InputColumn[] {
   return (type.prototype as WithColumns)[columns] ?? [];
 }

@@ -6,7 +6,7 @@ import { FaxSlot, PhoneSlot } from '../values/phone-number.js';
 import { SocialNetwork } from '../values/social-account.js';
 import { InputField } from './input-column.js';
 
-/** What several mutations take inside their inputs. Lengths are those of Keap's v2 document. */
+/** Inputs inside the inputs of several mutations. Lengths are from Keap's v2 document. */
 
 @InputType({ description: 'An e-mail address.' })
 export class EmailAddressInput {
@@ -16,13 +16,13 @@ export class EmailAddressInput {
   })
   email!: string;
 
-  @InputField('field', () => EmailSlot, 'Which of the three it is; by position when left out.', { as: 'plain' })
+  @InputField('field', () => EmailSlot, 'Its slot; without one, the slot at its position.', { as: 'plain' })
   field?: string | null;
 
   @InputField(
     'opt_in_reason',
     () => String,
-    'Why it may be marketed to. Given, it opts the address in. On Keap v1 only for EMAIL1.',
+    'Why it may get marketing e-mails. Giving a reason opts the address in. On Keap v1 only for EMAIL1.',
   )
   optInReason?: string | null;
 }
@@ -32,36 +32,33 @@ export class CompanyEmailInput {
   @InputField('email', () => String, 'The address.', { as: 'email', required: true, maxLength: 100 })
   email!: string;
 
-  @InputField('opt_in_reason', () => String, 'Why it may be marketed to. Given, it opts the address in.')
+  @InputField('opt_in_reason', () => String, 'Why it may get marketing e-mails. Giving a reason opts the address in.')
   optInReason?: string | null;
 }
 
 @InputType({ description: 'A phone number.' })
 export class PhoneNumberInput {
-  @InputField(
-    'number',
-    () => String,
-    'The number as it is to be shown, at most 40 characters, 20 as PHONE4 and PHONE5.',
-    { required: true },
-  )
+  @InputField('number', () => String, 'The number as shown, at most 40 characters, 20 as PHONE4 and PHONE5.', {
+    required: true,
+  })
   number!: string;
 
   @InputField('extension', () => String, 'Extension.')
   extension?: string | null;
 
-  @InputField('type', () => String, "What kind of number it is: a word from the account's own list, as in Work.")
+  @InputField('type', () => String, "The kind of number: a word from the account's own list, as in Work.")
   type?: string | null;
 
-  @InputField('field', () => PhoneSlot, 'Which of the five it is; by position when left out.', { as: 'plain' })
+  @InputField('field', () => PhoneSlot, 'Its slot; without one, the slot at its position.', { as: 'plain' })
   field?: string | null;
 }
 
 @InputType({ description: "A company's phone or fax number." })
 export class CompanyNumberInput {
-  @InputField('number', () => String, 'The number as it is to be shown.', { required: true, maxLength: 40 })
+  @InputField('number', () => String, 'The number as shown.', { required: true, maxLength: 40 })
   number!: string;
 
-  @InputField('type', () => String, "What kind of number it is: a word from the account's own list, as in Work.")
+  @InputField('type', () => String, "The kind of number: a word from the account's own list, as in Work.")
   type?: string | null;
 }
 
@@ -73,17 +70,17 @@ export class CompanyPhoneInput extends CompanyNumberInput {
 
 @InputType({ description: 'A fax number.' })
 export class FaxNumberInput {
-  @InputField('number', () => String, 'The number as it is to be shown.', { required: true })
+  @InputField('number', () => String, 'The number as shown.', { required: true })
   number!: string;
 
-  @InputField('type', () => String, "What kind of number it is: a word from the account's own list.")
+  @InputField('type', () => String, "The kind of number: a word from the account's own list.")
   type?: string | null;
 
-  @InputField('field', () => FaxSlot, 'Which of the two it is; by position when left out.', { as: 'plain' })
+  @InputField('field', () => FaxSlot, 'Its slot; without one, the slot at its position.', { as: 'plain' })
   field?: string | null;
 }
 
-@InputType({ description: 'A postal address without saying what it is for. A region needs the country beside it.' })
+@InputType({ description: 'A postal address without a kind. A region requires the country.' })
 export class PlainAddressInput {
   @InputField('line1', () => String, 'Street, first line, at most 100 characters, 75 in a billing address.', {
     maxLength: 100,
@@ -118,15 +115,15 @@ export class PlainAddressInput {
   countryCode?: string | null;
 }
 
-@InputType({ description: 'A postal address. A region needs the country beside it.' })
+@InputType({ description: 'A postal address. A region requires the country.' })
 export class AddressInput extends PlainAddressInput {
-  @InputField('field', () => AddressKind, 'What it is for.', { as: 'plain', required: true })
+  @InputField('field', () => AddressKind, 'The kind of address.', { as: 'plain', required: true })
   kind!: string;
 }
 
 @InputType({ description: 'An account on a social network.' })
 export class SocialAccountInput {
-  @InputField('type', () => SocialNetwork, 'Which network.', { as: 'plain', required: true })
+  @InputField('type', () => SocialNetwork, 'The network.', { as: 'plain', required: true })
   network!: string;
 
   @InputField('name', () => String, 'User name or handle.', { required: true, maxLength: 255 })
@@ -145,7 +142,7 @@ export class CustomFieldInput {
   @InputField(
     'content',
     () => Json,
-    'Text, number, true or false, or a list, by the kind of the field; null clears it.',
+    'Text, number, boolean or list, depending on the type of the field; null clears it.',
     {
       as: 'plain',
       nullIsValue: true,

@@ -9,13 +9,13 @@ import { readEmail, readText, readAmount } from './input-values.js';
 interface ReadContext {
   readonly endpoint: WriteEndpoint;
   readonly faults: Faults;
-  /** Whether null is said to Keap: it clears a column of a record that is there. */
+  /** Whether null is sent: it clears a column of an existing record. */
   readonly keepsNull: boolean;
 }
 
 /**
- * An input as the columns that are sent, in v2's words: a field left out is absent, null stays null where it clears. What
- * is wrong with it, and what this way of writing cannot do, is added to `faults`.
+ * Reads an input into the columns to send, with v2's names. An omitted field is absent; null stays null where it clears a
+ * column. Adds invalid values, and those that the endpoint cannot write, to `faults`.
  */
 export function readInput(
   type: ClassType,
@@ -46,7 +46,7 @@ function readRecord(
     if (isColumnAbsent(prefix + column.column, readContext.endpoint)) {
       readContext.faults.add(
         fieldPath,
-        `this account is written through Keap's ${readContext.endpoint.apiVersion}, which has no such column: leave it out.`,
+        `is not supported here: this account is written through Keap's ${readContext.endpoint.apiVersion}, which has no such column. Leave it out.`,
       );
       continue;
     }
@@ -97,7 +97,7 @@ function readValue(
 }
 
 function readPlain({ allowedValues }: InputColumn, value: unknown, path: InputPath, faults: Faults): unknown {
-  if (value === 'UNKNOWN') faults.add(path, 'is UNKNOWN, which is no value of Keap: name one of the others.');
+  if (value === 'UNKNOWN') faults.add(path, 'is UNKNOWN, which is not a value of Keap: use one of the others.');
   if (allowedValues !== undefined && !allowedValues.includes(value as number))
     faults.add(path, `must be one of ${allowedValues.join(', ')}.`);
   return value;
@@ -112,7 +112,7 @@ function readRecords(
 ): readonly Payload[] {
   const [type] = column.type() as [ClassType];
   const records = values.map((value, index) =>
-    // Inside a list there is nothing to clear: the list is replaced as a whole.
+    // Null clears nothing inside a list: Keap replaces the whole list.
     readRecord(type, value, [...path, index], `${prefix}${column.column}.`, { ...readContext, keepsNull: false }),
   );
   const { slots } = column;
@@ -122,20 +122,20 @@ function readRecords(
     return name === undefined ? record : { ...record, [slots.column]: name };
   });
   if (placed.length > slots.names.length)
-    readContext.faults.add(path, `has ${placed.length} entries; Keap has room for ${slots.names.length}.`);
+    readContext.faults.add(path, `has ${placed.length} entries; Keap stores at most ${slots.names.length}.`);
   for (const [index, record] of placed.entries()) {
     const duplicate = placed.findIndex((other) => other[slots.column] === record[slots.column]);
     if (duplicate < index && index < slots.names.length) {
       readContext.faults.add(
         [...path, index, slots.field],
-        `is ${String(record[slots.column])}, and so is entry ${duplicate}: each may stand there once.`,
+        `is ${String(record[slots.column])}, as is entry ${duplicate}: use each only once.`,
       );
     }
   }
   return placed;
 }
 
-/** The input's own names along a path of columns. */
+/** The path of input fields for a path of columns. */
 function findFieldPath(type: ClassType, columns: readonly string[]): (string | number)[] {
   const [first, ...rest] = columns;
   if (first === undefined) return [];

@@ -6,14 +6,14 @@ import type { WritableKey } from '../../resources/writes/writes.js';
 import type { Context } from '../operation/context.js';
 import { listRequestableFields, narrowInfo, selectedColumns } from '../schema/selection.js';
 
-/** What a mutation's answer selects of the record it wrote, as columns. */
+/** The columns that a mutation selects of the record it wrote. */
 export interface Selected {
   readonly columns: readonly string[];
-  /** Those that Keap must be asked for by name. */
+  /** Those that a `fields` parameter must name. */
   readonly fields: readonly string[];
 }
 
-/** What is selected of the record below the payload's field of this name. */
+/** The columns selected below the payload's field for the record. */
 export function selectPayloadFields(info: GraphQLResolveInfo, key: WritableKey, field: string): Selected {
   const nestedInfo = narrowInfo(info, field);
   const typeName = table[key].node;
@@ -22,8 +22,8 @@ export function selectPayloadFields(info: GraphQLResolveInfo, key: WritableKey, 
 }
 
 /**
- * The record as it is after the write, with everything selected: the write's own answer where that holds it, else read
- * once more. Throws NOT_FOUND when Keap had no such record to write.
+ * The record after the write, with everything selected: from the write's response if that has it, else read again. Rejects
+ * with NOT_FOUND where Keap has no such record.
  */
 export async function readAfterWrite(
   context: Context,
@@ -40,28 +40,31 @@ export async function readAfterWrite(
   const fetched = await context.loaders.load(key, recordId, fields).catch((error: unknown) => {
     throw readAfterWriteError(key, recordId, error);
   });
-  // What a write answers may be true before every reader sees it.
+  // A read may not see the write yet.
   return fetched === null ? (record ?? { id: recordId }) : { ...record, ...fetched };
 }
 
-/** Whether an answer holds what is selected, as far as this account's reading would. */
+/** Whether a response has the selected columns, except those that the account's endpoint does not have at all. */
 function hasColumns(context: Context, key: WritableKey, record: Payload, columns: readonly string[]): boolean {
   const { fields } = context.loaders.source.endpoint(key);
   const available = fields === null ? columns : [...fields.byDefault, ...fields.optional];
   return columns.filter((column) => available.includes(column)).every((column) => Object.hasOwn(record, column));
 }
 
-/** The record was written, and only the reading for the answer failed: the caller must not write it again. */
+/** The write succeeded and only the read after it failed: the caller must not write again. */
 function readAfterWriteError(key: WritableKey, id: string, error: unknown): unknown {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code !== 'string') return error;
   const noun = table[key].node ?? key;
-  return new GraphQLError(`It is done, but ${noun} ${id} could not be read for the answer: ${String(message)}`, {
-    extensions: { code, outcome: 'DONE', id: `${noun}:${id}` },
-  });
+  return new GraphQLError(
+    `The write is done, but ${noun} ${id} could not be read for the response: ${String(message)}`,
+    {
+      extensions: { code, outcome: 'DONE', id: `${noun}:${id}` },
+    },
+  );
 }
 
-/** NOT_FOUND, of the record an input names. */
+/** NOT_FOUND, for the record that an input names. */
 export function notFoundError(key: WritableKey, id: string | null, field = 'id'): GraphQLError {
   const noun = table[key].node ?? key;
   return new GraphQLError(`Keap has no ${noun} ${id ?? ''}: nothing was done. Check \`input.${field}\`.`, {

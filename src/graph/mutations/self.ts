@@ -3,8 +3,8 @@ import type { WriteEndpoint } from '../../resources/writes/endpoint.js';
 import type { Context } from '../operation/context.js';
 
 /**
- * What is sent, with the user we are connected as at `column` where the input names none: v2 demands one. Where Keap does
- * not tell who we are, the account may have no v2 at all, which shows when it is sent: then v1 needs none.
+ * Sets `column` to the connected user where the input names none, since v2 requires one. Where Keap does not return the
+ * connected user, sends none: the account may have no v2, and v1 requires none.
  */
 export function defaultToSelf(
   context: Context,

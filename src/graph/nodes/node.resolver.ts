@@ -3,12 +3,11 @@ import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { byId, MAX_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../schema/columns.js';
+import { describeNodesCost } from '../schema/describe-cost.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from './ids.js';
 import { Node } from './node.js';
 import { loadNode } from './to-node.js';
-
-/** Most ids that one `nodes` field takes: as many as Keap's largest page. */
 
 @Resolver()
 export class NodeResolver {
@@ -28,18 +27,19 @@ export class NodeResolver {
   @KeapAccess(byId(null))
   @Query(() => [Node], {
     nullable: 'items',
-    description:
-      'The records with these global ids, in this order; null for those that are not there, and for those that failed, each with its own error. One Keap call a hundred or more of one type.',
+    description: `The records with these global ids, in this order; null for those that do not exist, and for those that failed, each with its own error. ${describeNodesCost()}`,
   })
   nodes(
-    @Arg('ids', () => [ID], { description: 'Global ids, as in "Contact:123", of any types; at most 1000.' })
+    @Arg('ids', () => [ID], {
+      description: `Global ids, as in "Contact:123", of any types; at most ${MAX_GLOBAL_IDS.ids}.`,
+    })
     ids: string[],
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): readonly Promise<Payload | null>[] {
     if (ids.length > MAX_GLOBAL_IDS.ids)
       throw badUserInput(
-        `\`ids\` has ${ids.length} ids, but takes at most ${MAX_GLOBAL_IDS.ids}: ask in several queries.`,
+        `\`ids\` has ${ids.length} ids, but takes at most ${MAX_GLOBAL_IDS.ids}: use several queries.`,
       );
     return ids.map((id) => loadNode(context, id, info));
   }

@@ -3,15 +3,15 @@ import { keapField } from '../schema/columns.js';
 import { toGlobalId } from './ids.js';
 import type { Payload } from '../../resources/row.js';
 
-/** Where a record carries the name of its type when it is answered as a Node. */
+/** Under which key a record carries its type name when it is returned as a Node. */
 const nodeType = Symbol('node type');
 
-/** A record that says which type it is of, for fields that answer `Node`. */
+/** A record with its type name, for fields that return `Node`. */
 export function withNodeType(typeName: string, record: Payload): Payload {
   return { ...record, [nodeType]: typeName };
 }
 
-/** The name of the type that a record was made a Node of. */
+/** The type name of a record from `withNodeType`. */
 export const getNodeType = (record: { [nodeType]?: string }): string | undefined => record[nodeType];
 
 @InterfaceType({

@@ -7,38 +7,38 @@ import { badUserInput, parseGlobalId, parseKeapId } from './ids.js';
 import { withNodeType } from './node.js';
 import { listRequestableFields, selectedColumns, selectKeapFields } from '../schema/selection.js';
 
-/** The record a root field with an `id` argument answers; null when Keap has none. */
+/** The record that a root field with an `id` argument returns; null when Keap has none. */
 export async function findById(
   context: Context,
   key: ResourceKey,
   id: string,
   info: GraphQLResolveInfo,
 ): Promise<Payload | null> {
-  const own = parseKeapId(table[key].node ?? key, id);
-  return context.loaders.load(key, own, selectKeapFields(info, key));
+  const keapId = parseKeapId(table[key].node ?? key, id);
+  return context.loaders.load(key, keapId, selectKeapFields(info, key));
 }
 
-/** Description of every `id` argument of a root field. */
+/** The description of a root field's `id` argument. */
 export const describeIdArgument = (noun: string): string => `Keap's own id ("123") or the global id ("${noun}:123").`;
 
-/** The record with this global id, as a Node; null when there is none. Throws BAD_USER_INPUT for an id that names no type of record. */
+/** The record with this global id, as a Node; null when there is none. Rejects with BAD_USER_INPUT for an id of an unknown type. */
 export async function loadNode(context: Context, id: string, info: GraphQLResolveInfo): Promise<Payload | null> {
-  const { typeName, parseKeapId: keapId } = parseGlobalId(id);
+  const { typeName, keapId } = parseGlobalId(id);
   if (typeName === 'Pipeline') return loadPipelineNode(context, keapId);
   const key = findKeyByNode(typeName);
   if (key === null || !isNode(info, typeName))
-    throw badUserInput(`The id names no type of record here: give a global id such as "Contact:123".`);
+    throw badUserInput(`The id names no record type: give a global id such as "Contact:123".`);
   const record = await context.loaders.load(key, keapId, listRequestableFields(key, selectedColumns(info, typeName)));
   return record === null ? null : withNodeType(typeName, record);
 }
 
-/** Pipelines may be the account's own or the one its stages make, so they are not a record like others. */
+/** Pipelines are the account's own, or one built from its stages, so the loaders cannot fetch them by id. */
 async function loadPipelineNode(context: Context, keapId: string): Promise<Payload | null> {
   const found = (await loadPipelines(context)).find(({ id }) => String(id) === keapId);
   return found === undefined ? null : withNodeType('Pipeline', found);
 }
 
-/** Whether records of a type can be fetched by an id: transactions have none, and there is one business profile only. */
+/** Whether records of a type can be fetched by id: transactions have none, and there is only one business profile. */
 function isNode({ schema }: GraphQLResolveInfo, typeName: string): boolean {
   const type = schema.getType(typeName);
   return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');

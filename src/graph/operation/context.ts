@@ -1,4 +1,11 @@
-import type { RequestContext, Identity, KeapAdmin, KeapReader, KeapWriter } from '../../keap/keap-client.js';
+import type {
+  ConnectionView,
+  RequestContext,
+  Identity,
+  KeapAdmin,
+  KeapReader,
+  KeapWriter,
+} from '../../keap/keap-client.js';
 import type { RequestStats } from '../../keap/request-stats.js';
 import type { Loaders } from '../../query/load/loaders.js';
 import type { Snapshots } from '../../snapshot/snapshot.js';
@@ -10,91 +17,78 @@ import type { TimeSlices, OperationUsage } from '../limits/usage.js';
 
 export type Scope = 'read' | 'write' | 'snapshot' | 'admin';
 
-/** Who is calling the gateway. */
+/** The caller of the gateway. */
 export interface Caller {
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** The Keap account the caller is bound to; null: any. */
+  /** The Keap account that the caller may use; null: any. */
   readonly account: string | null;
 }
 
-/** Hands out addresses at which this gateway gives what a file holds, for a while. */
+/** Creates temporary addresses at which this gateway serves a file's content. */
 export interface FileLinks {
-  /** An address without its host: it is this gateway's own. */
+  /** An address of this gateway, without its host. */
   linkTo(fileId: string): { readonly url: string; readonly expiresAt: Date };
 }
 
-/** A stored OAuth connection, as far as it may be shown. */
-export interface ConnectionView {
-  readonly account: string;
-  /** As the token's scope names it (`ps359.infusionsoft.com`); null before Keap has told. */
-  readonly tenant: string | null;
-  /** `BROKEN`: Keap refuses its refresh token, so a person must connect the account anew. */
-  readonly status: 'CONNECTED' | 'BROKEN';
-  readonly connectedAt: Date;
-  readonly refreshedAt: Date | null;
-  /** When the access token in use ends. */
-  readonly accessExpiresAt: Date;
-}
-
-/** What the process hands to every request. */
+/** The services that all requests of an account share. */
 export interface Services {
   readonly keap: KeapReader & KeapWriter & Pick<KeapAdmin, 'refresh'>;
   readonly snapshots: Snapshots;
   readonly validation: Pick<Validation, 'validate'>;
-  /** Facts about the Keap connection that are known without a call. */
+  /** Facts about the Keap connection that need no Keap call. */
   readonly connection: {
-    /** What this gateway calls the account; `default` where there is one only. */
+    /** The gateway's name for the account; `default` where there is only one. */
     readonly account: string;
-    /** The stored OAuth connection as it is now, without its secrets; null for an API key. */
+    /** Reads the stored OAuth connection, without its secrets; null for an API key. */
     readonly loadStored: () => Promise<ConnectionView | null>;
-    /** Whether Keap's answer and the token name one account; null where the answer names none. */
+    /** Whether Keap's response and the token name the same account; null where the response names none. */
     readonly matchesTenant: (identity: Identity) => Promise<boolean | null>;
     readonly credentialKind: 'API_KEY' | 'OAUTH';
     readonly isSimulated: boolean;
     readonly baseUrl: string;
   };
   readonly fileLinks: FileLinks;
-  /** Whether the pace of calls is kept by this process alone, together with others, or apart from others it cannot reach. */
+  /** Whether this process limits its rate alone, coordinated with others, or partitioned from others it cannot reach. */
   readonly sharing: () => 'SINGLE' | 'COORDINATED' | 'PARTITIONED';
-  /** Which operations will find everything in memory; for their price. */
+  /** Recent operations whose responses may all be cached; for their price. */
   readonly recentOperations: RecentOperations;
   /** From MAX_KEAP_CALLS_PER_QUERY. */
   readonly maxKeapCallsPerQuery: number;
   readonly limits: Limits;
-  /** How all operations of the process share its event loop. */
+  /** Shares the event loop among all operations of the process. */
   readonly timeSlices: TimeSlices;
 }
 
-/** What is known of one operation when it begins. */
+/** The options with which an operation starts. */
 export interface OperationOptions {
   readonly caller: Caller;
-  /** Aborted when the caller has gone. */
+  /** Aborted when the caller hangs up. */
   readonly signal?: AbortSignal;
-  /** Epoch milliseconds after which an answer is worthless. */
+  /** Epoch milliseconds after which a response is useless. */
   readonly deadlineAtMs?: number;
-  /** Ask Keap even where an answer is remembered. */
+  /** Call Keap even where a response is cached. */
   readonly bypassCache?: boolean;
-  /** Where Keap cannot be asked, an answer that ended this long ago is good enough. */
+  /** How long past its lifetime a cached response may be served while Keap cannot be reached. */
   readonly maxStaleMs?: number;
 }
 
-/** What one GraphQL operation carries. One per operation: loaders and meter are never shared. */
+/** The context of one GraphQL operation. Loaders and stats are never shared between operations. */
 export interface Context {
   readonly services: Services;
-  /** What was known of it when it began. */
+  /** The options with which it started. */
   readonly options: OperationOptions;
   readonly caller: Caller;
   readonly stats: RequestStats;
-  /** What its answer holds so far, and whether it was stopped. */
+  /** The size of its response so far, and whether it was stopped. */
   readonly usage: OperationUsage;
-  /** How this operation asks Keap directly (identity). */
+  /** For direct calls to the Keap client (identity). */
   readonly requestContext: RequestContext;
   readonly loaders: Loaders;
-  /** How this operation changes what Keap holds. */
+  /** Writes to Keap. */
   readonly writes: Writes;
-  /** Forgets what the operation has met: after a write it may be out of date. */
+  /** Drops the records that the operation has loaded: after a write they may be out of date. */
   resetLoaders(): void;
-  /** Numbers of deals by stage that other fields of the operation have shown on their way. */
+  /** Numbers of deals by stage id, as found by other fields of the operation. */
   readonly dealCounts: Map<string, Promise<number | null>>;
 }

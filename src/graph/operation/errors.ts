@@ -3,32 +3,29 @@ import { KeapError, RequestTooLongError } from '../../keap/errors.js';
 import { SnapshotError } from '../../snapshot/snapshot.js';
 import { TooExpensiveError } from '../../query/sources/live-source.js';
 import { ValidationError } from '../../validation/verdict.js';
-import { MAX_ECHO_LENGTH, shortenMessage } from '../limits/left-out.js';
+import { MAX_ECHO_LENGTH, shortenMessage } from '../limits/shorten-errors.js';
 
-/** What a caller is told of a fault that is not theirs and not Keap's. Everything else about it is for the log. */
+/** The message for a fault of the gateway. Its details go to the log only. */
 const genericMessage =
-  'The gateway failed at this field. The fault is logged: give its operator the time of this answer.';
-/** Where the database is stands in its own error, which is for the log. */
+  'The gateway failed at this field. The fault is logged: give its operator the time of this response.';
+/** The error itself holds the database's address, which goes to the log only. */
 const DATABASE_UNAVAILABLE_MESSAGE =
-  'The database of this gateway cannot be reached now, so what is stored there cannot be read or written. Try again in a moment; GET /health/ready says when it is back.';
+  'The database of this gateway is unavailable, so stored data cannot be read or written. Try again in a moment; GET /health/ready says when it is back.';
 
-/** Room for all faults of an input at once. */
+/** Long enough for all faults of an input. */
 const MAX_MESSAGE_LENGTH = 4000;
 
 type Extensions = Readonly<Record<string, unknown>>;
 
-/** The caller hung up before the answer was whole. Nobody reads it. */
+/** The caller hung up before the response was complete. Appears in the log only. */
 export class ClientClosedError extends Error {
   override readonly name = 'CallerGone';
   constructor() {
-    super('The caller has hung up, so the rest was not asked for.');
+    super('The caller hung up, so the operation was stopped.');
   }
 }
 
-/**
- * An error as the caller sees it: with a code of the published list and the facts that help to go on. Faults we do not
- * know show nothing of themselves.
- */
+/** An error as the caller sees it: a published code, and facts that help to continue. Unknown faults show no detail. */
 export function formatGraphError(formatted: GraphQLFormattedError, original: unknown): GraphQLFormattedError {
   const cause = findCause(original);
   const known = describeKnownError(cause);
@@ -36,34 +33,34 @@ export function formatGraphError(formatted: GraphQLFormattedError, original: unk
   const code = formatted.extensions?.['code'];
   const isClientError = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
   if (isClientError) return buildError(formatted, formatted.message, formatted.extensions ?? {});
-  // Parse and validation errors have no path: they are about the caller's text.
+  // Parse and validation errors have no path: they concern the document.
   if (cause instanceof GraphQLError && cause.path === undefined && formatted.path === undefined)
     return buildError(formatted, formatted.message, { code: 'GRAPHQL_VALIDATION_FAILED' });
   return buildError(formatted, genericMessage, { code: 'INTERNAL_SERVER_ERROR' });
 }
 
 /**
- * The same without graphql-js's suggestions, which name parts of the schema: its own switch covers validation only, not
- * variables, nor a document that `price` is asked about.
+ * Removes graphql-js's suggestions, which name parts of the schema. Its own option covers validation only: not variables,
+ * and not the document in a `price` field.
  */
 export function withoutSuggestions(error: GraphQLFormattedError): GraphQLFormattedError {
   return { ...error, message: error.message.replaceAll(/ ?Did you mean [^?]*\?/g, '') };
 }
 
-/** The error that began it, below what graphql-js wrapped around it. */
+/** The original error inside graphql-js's wrappers. */
 export function findCause(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
   return cause;
 }
 
-/** A fault that is foreseen, as a caller is told of it. */
+/** An expected error as the caller sees it. */
 export interface KnownError {
   readonly message: string;
   readonly extensions: Extensions;
 }
 
-/** What is told of a fault that is foreseen, without anything that only the operator should know; null for any other. */
+/** Describes an expected error, without details that are for the operator only; null for any other. */
 export function describeKnownError(cause: unknown): KnownError | null {
   if (cause instanceof KeapError) {
     const { retryAfterMs, window, resetAt, status, requestId, outcome, reconnectUrl } = cause.facts;
@@ -74,7 +71,7 @@ export function describeKnownError(cause: unknown): KnownError | null {
     const { code, calls, needed, limit, message } = cause;
     return { message, extensions: { code, estimatedCalls: calls + needed, limit } };
   }
-  // What a request of ours holds beside the caller's own values has a bound of its own.
+  // The gateway's own part of a request is bounded, so the caller's values are too long.
   if (cause instanceof RequestTooLongError) return { message: cause.message, extensions: { code: 'BAD_USER_INPUT' } };
   if (cause instanceof SnapshotError || cause instanceof ValidationError)
     return { message: cause.message, extensions: { code: cause.code } };
@@ -85,7 +82,7 @@ export function describeKnownError(cause: unknown): KnownError | null {
   return null;
 }
 
-/** Whether the database took no work. Told by its code: the graph stands beside the database and does not import it. */
+/** Whether the database is unavailable. Checks name and code, since the graph may not import the database. */
 export function isDatabaseUnavailable(error: unknown): error is Error {
   return (
     error instanceof Error && error.name === 'DatabaseError' && 'code' in error && error.code === 'DATABASE_UNAVAILABLE'
@@ -96,7 +93,7 @@ function omitUndefined(facts: Extensions): Extensions {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-/** What graphql-js says of a document repeats the caller's own names, which may be of any length. */
+/** Messages of graphql-js about a document repeat the caller's names, which may have any length. */
 const isEcho = ({ code }: Extensions): boolean =>
   code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED';
 

@@ -20,7 +20,7 @@ import { createLoaders, type Loaders } from '../../query/load/loaders.js';
 import { CallBudget, createLiveSource, createLiveWrites } from '../../query/sources/live-source.js';
 import { withTimeSlices, OperationUsage } from '../limits/usage.js';
 
-/** Opens what one GraphQL operation carries: its own meter and loaders, on the interactive lane. */
+/** Creates the context of one GraphQL operation: own stats and loaders, interactive priority. */
 export function createContext(services: Services, options: OperationOptions): Context {
   const { caller, ...requestOptions } = options;
   const stats = new RequestStats();
@@ -32,7 +32,7 @@ export function createContext(services: Services, options: OperationOptions): Co
     ...requestOptions,
     signal: usage.signal,
   };
-  // One for reads and writes: both are the operation's calls.
+  // Reads and writes share it: both are the operation's calls.
   const budget = new CallBudget(stats, services.maxKeapCallsPerQuery);
   const source = createLiveSource(services.keap, requestContext, budget);
   const writes = createLiveWrites(services.keap, requestContext, budget);
@@ -40,7 +40,7 @@ export function createContext(services: Services, options: OperationOptions): Co
   const loaders = newLoaders();
   const dealCounts: Context['dealCounts'] = new Map();
   const resetLoaders = (): void => {
-    // In place: whoever holds this context's loaders goes on with new ones.
+    // In place, so that code that holds this context's loaders uses the new ones.
     Object.assign(loaders, newLoaders());
     dealCounts.clear();
     services.recentOperations.clear();
@@ -48,26 +48,26 @@ export function createContext(services: Services, options: OperationOptions): Co
   return { services, options, caller, stats, usage, requestContext, loaders, writes, resetLoaders, dealCounts };
 }
 
-/** What an answer tells of its own cost, under `extensions.keap`. */
+/** The cost of a response, under `extensions.keap`. */
 export interface KeapExtension {
   /** HTTP calls sent to Keap for this operation, retries included. */
   readonly calls: number;
-  /** Those of them that were sent again, after a refusal or a failure. */
+  /** How many of them were retries after a rejection or a failure. */
   readonly retries: number;
-  /** Needs met by another operation's identical call in flight. */
+  /** Requests that shared another operation's identical call in flight. */
   readonly coalesced: number;
-  /** Needs met from memory. */
+  /** Requests served from the cache. */
   readonly cached: number;
   /** Milliseconds spent waiting for a slot under Keap's limits. */
   readonly waitedMs: number;
-  /** What is left of the tightest day budget; null before Keap has told one. */
+  /** What is left of the smallest daily quota; null until Keap reports one. */
   readonly quotaRemaining: number | null;
-  /** Answers that were served past their time, and how long past the oldest was; null: none was. */
+  /** Responses served past their lifetime, and by how much the oldest was; null where there were none. */
   readonly stale: { readonly count: number; readonly oldestSeconds: number } | null;
   readonly trace?: readonly TraceEntry[];
 }
 
-/** The account of an operation for `extensions.keap`; with `trace` also call by call. */
+/** The `extensions.keap` of an operation; with `trace`, also each call. */
 export function keapExtension(context: Context, options: { readonly trace: boolean }): KeapExtension {
   const { calls, retries, coalesced, cached, waitedMs, trace } = context.stats;
   const dailyWindows = context.services.keap.quota().filter(({ window }) => window === 'day');
@@ -89,32 +89,32 @@ function summarizeStale(trace: readonly TraceEntry[]): KeapExtension['stale'] {
   return ages.length === 0 ? null : { count: ages.length, oldestSeconds: Math.round(Math.max(...ages) / 1000) };
 }
 
-/** An operation that would be run. The document is valid against the schema. */
+/** An operation to check. The document is valid against the schema. */
 export interface AccessRequest {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
-  /** Where the document holds several. */
+  /** For a document with several operations. */
   readonly operationName?: string | null;
 }
 
-/** Who runs snapshots may follow them, and learn whether a verdict passed. */
+/** The scope `snapshot` allows to follow snapshots and to see whether a verdict passed. */
 const SNAPSHOT_QUERIES = new Set(['snapshot', 'snapshots', 'validation']);
-/** What a verdict shows of records: that is read, not counted. */
+/** Fields of a verdict that show data of records. */
 const RECORD_FIELDS_OF_VALIDATION = new Set(['ValidationCheck.samples', 'ValidationCheck.note']);
-/** Mutations that need another scope than `write`. */
+/** Mutations that need a scope other than `write`. */
 const MUTATION_SCOPES: Readonly<Record<string, Scope>> = {
   createSnapshot: 'snapshot',
   cancelSnapshot: 'snapshot',
   resumeSnapshot: 'snapshot',
   refreshCache: 'admin',
 };
-/** What a record is called by. Who writes a record has to be told which one it was. */
+/** The identity of a record. A caller that writes a record may see which one it was. */
 const IDENTITY = new Set(['id', 'keapId']);
 
 /**
- * Refuses an operation of which any part is beyond the caller's scopes, before any of it runs: root fields by their own
- * scope, and below a mutation everything that is neither the payload's own nor the identity of a record, which needs
- * `read`. Fields count wherever they stand, in fragments and behind `@include(if: false)` too. Throws FORBIDDEN.
+ * Throws FORBIDDEN, before anything runs, for an operation with any field beyond the caller's scopes. Root fields have
+ * their own scope. Below a mutation, every field needs `read`, except a payload's own fields and the identity of a record.
+ * Fields in fragments and under `@include(if: false)` count too.
  */
 export function requireAccess(caller: Caller, { schema, document, operationName }: AccessRequest): void {
   const operation = getOperationAST(document, operationName);
@@ -134,7 +134,7 @@ export function requireAccess(caller: Caller, { schema, document, operationName 
   for (const part of collectDefinitions(document, operation)) visit(part, check);
 }
 
-/** The scopes of which one suffices for a field; none where nothing is needed beyond what led to it. */
+/** The scopes of which a field needs one; empty where it needs none of its own. */
 function getAcceptedScopes(
   schema: GraphQLSchema,
   unrestricted: ReadonlySet<string>,
@@ -148,7 +148,7 @@ function getAcceptedScopes(
   return IDENTITY.has(field) ? [] : ['read'];
 }
 
-/** The types that hold no record of Keap's: payloads, what tagging came to, and all around snapshots and verdicts. */
+/** The types that hold no record of Keap: payloads, results of tagging, and the types of snapshots and verdicts. */
 function collectUnrestrictedTypes(schema: GraphQLSchema): ReadonlySet<string> {
   const unrestricted = new Set<string>(['TagResult']);
   for (const { type } of Object.values(schema.getMutationType()?.getFields() ?? {}))
@@ -163,13 +163,13 @@ function collectUnrestrictedTypes(schema: GraphQLSchema): ReadonlySet<string> {
   return unrestricted;
 }
 
-/** The operation and every fragment it leads to, each once. */
+/** The operation and every fragment that it reaches, each once. */
 function collectDefinitions(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<ASTNode> {
   const fragments = new Map(
     document.definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one]] : [])),
   );
   const parts = new Set<ASTNode>([operation]);
-  // A set gives what is added while it is gone through, too.
+  // The loop also visits items that are added to the set meanwhile.
   for (const part of parts) {
     visit(part, {
       FragmentSpread: ({ name }) => {

@@ -4,7 +4,7 @@ import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
 import { isRecord, readIds } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { describeCopyCost, describeHasManyCost } from '../edges/describe-cost.js';
+import { describeCopyCost, describeHasManyCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';
 import { PaymentConnection } from '../payments/payment.type.js';

@@ -4,7 +4,7 @@ import { wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
-import { describeTableCost } from '../edges/describe-cost.js';
+import { describeTableCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { parseKeapId } from '../nodes/ids.js';
 import { describeIdArgument } from '../nodes/to-node.js';

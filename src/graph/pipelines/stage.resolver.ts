@@ -4,7 +4,7 @@ import { Args, Ctx, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { page, wholeTable } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { DealConnection } from '../deals/deal.type.js';
-import { describePageCost, describeTableCost } from '../edges/describe-cost.js';
+import { describePageCost, describeTableCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { resolveFilteredPage } from '../edges/follow-edge.js';
 import { PageArgs, type ConnectionResult } from '../list/connection.js';

@@ -18,7 +18,7 @@ import { readFieldClauses, assertSupported } from '../list/filter.js';
 import type { ListArgs } from '../list/list.js';
 import { tooLargeError, type LimitName, type Limits } from '../limits/limits.js';
 
-/** An operation that would be run. */
+/** An operation to price. */
 export interface PricedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -26,14 +26,17 @@ export interface PricedOperation {
   readonly variables?: Readonly<Record<string, unknown>> | null;
 }
 
-/** More than this many faults of variables are not looked for. */
+/** Stops the check of variables after this many errors. */
 const MAX_VARIABLE_ERRORS = 5;
 
 /**
- * What an operation would cost, by arithmetic over its selection. Nothing is asked, written or begun. Null for an
- * operation that cannot run: it names no operation of the document, or its variables do not fit.
+ * What an operation would cost, by arithmetic over its selection. Sends and writes nothing. A repetition whose responses
+ * are all cached keeps the price of its first run, with 0 calls. Null for an operation that cannot run: the document has
+ * no operation of that name, or the variables do not fit.
  */
 export function priceOperation(services: Services, options: OperationOptions, priced: PricedOperation): Price | null {
+  const cached = options.bypassCache === true ? null : services.recentOperations.findPrice(priced);
+  if (cached !== null) return decide(services, { ...cached, calls: 0, fields: [] });
   const { schema, document, operationName, variables } = priced;
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) return null;
@@ -51,28 +54,31 @@ export function priceOperation(services: Services, options: OperationOptions, pr
     bypassCache: options.bypassCache === true,
     resolveFilter: (field, key, args) => resolveFilter(facts, field, key, args),
   });
-  const isCached = options.bypassCache !== true && services.recentOperations.isCached(priced);
-  return buildPrice(services, isCached ? { ...estimated, calls: 0, parts: [] } : estimated);
+  return decide(services, toPrice(estimated));
 }
 
-function buildPrice(services: Services, estimated: Estimate): Price {
-  const { calls, atMostCalls, nodes, fields, areSizesKnown, parts } = estimated;
-  const limit = Math.min(services.maxKeapCallsPerQuery, remainingToday(services));
-  const price: PriceEstimate = {
+type UnlimitedPrice = Omit<PriceEstimate, 'limit'>;
+
+function toPrice({ calls, atMostCalls, nodes, fields, areSizesKnown, parts }: Estimate): UnlimitedPrice {
+  return {
     calls,
     atMostCalls,
-    limit,
     isSizeKnown: areSizesKnown,
     nodes: Math.min(nodes, 0x7fffffff),
     // Int has no Infinity: fragments may multiply without end.
     answerFields: Math.min(fields, 0x7fffffff),
     fields: parts.map(({ path, key, plan, calls: own }) => ({ path, resource: key, plan, calls: own })),
   };
+}
+
+/** Adds what the operation may cost now, and whether it may run. */
+function decide(services: Services, unlimited: UnlimitedPrice): Price {
+  const price = { ...unlimited, limit: Math.min(services.maxKeapCallsPerQuery, remainingToday(services)) };
   const refusal = findRefusal(price, services.limits);
   return { ...price, isAllowed: refusal === null, refusal: refusal?.message ?? null };
 }
 
-/** What the client knows, as the estimate asks for it. */
+/** The facts of the Keap client that the estimate needs. */
 function createCostFacts({ keap }: Services): CostFacts {
   const ids = (count: number): string[] => Array.from({ length: count }, () => '1');
   return {
@@ -81,7 +87,7 @@ function createCostFacts({ keap }: Services): CostFacts {
     collectionSize: (key) => keap.collectionSize(key),
     isCached: (resource) => keap.isCached(resource),
     absentColumns: (key) => keap.absentColumns(key),
-    // Userinfo is asked of v2, and of v1 where that has none.
+    // Userinfo is requested from v2, then from v1 if v2 does not serve it.
     identityCalls: { expected: keap.endpointChoices('contacts').current.apiVersion === 'v1' ? 2 : 1, most: 2 },
     countTagRequests: (action, contacts, tags) =>
       keap.countTagRequests({ action, contactIds: ids(contacts), tagIds: ids(tags) }),
@@ -94,13 +100,13 @@ function collectFragments({ definitions }: DocumentNode): Record<string, Fragmen
   return fragments;
 }
 
-/** What the tightest window of the day has left for this gateway. */
+/** What the smallest daily quota has left for this gateway. */
 function remainingToday({ keap }: Services): number {
   const dailyWindows = keap.quota().filter(({ window }) => window === 'day');
   return dailyWindows.reduce((min, { remaining }) => Math.min(min, remaining), Infinity);
 }
 
-/** What a list's arguments ask Keap to filter by, as its resolver will read them; null where the resolver will refuse them. */
+/** Keap's conditions for a list's arguments, as its resolver reads them; null where the resolver rejects them. */
 export function resolveFilter(
   { endpointChoices }: Pick<CostFacts, 'endpointChoices'>,
   field: GraphQLField<unknown, unknown>,
@@ -109,14 +115,14 @@ export function resolveFilter(
 ): RequestedFilter {
   const args: ListArgs = rawArgs;
   const filter: { readonly customField?: readonly object[] | null } = args.filter ?? {};
-  const { current: now } = endpointChoices(key);
+  const { current } = endpointChoices(key);
   const { check } = field.extensions as { readonly check?: (args: object) => void };
   try {
     check?.(args);
-    const clauses = readFieldClauses(field, now, args.filter);
-    assertSupported(now, clauses, args.orderBy ?? null);
+    const clauses = readFieldClauses(field, current, args.filter);
+    assertSupported(current, clauses, args.orderBy ?? null);
     const customCount = filter.customField?.length ?? 0;
-    if (customCount > MAX_CONDITIONS || (customCount > 0 && !now.hasCustomFilters)) return null;
+    if (customCount > MAX_CONDITIONS || (customCount > 0 && !current.hasCustomFilters)) return null;
     const custom = Array.from(
       { length: customCount },
       () => ({ field: '', op: '==', value: '', custom: true }) as const,
@@ -127,7 +133,7 @@ export function resolveFilter(
   }
 }
 
-/** Limits of answers that an operation is likely beyond, with what it would likely need. */
+/** The response limits that an operation likely exceeds, with the values it likely has. */
 export function findLikelyExceeded(
   { nodes, answerFields }: PriceEstimate,
   limits: Limits,
@@ -139,27 +145,27 @@ export function findLikelyExceeded(
   return new Map(expected.flatMap(([name, value, limit]) => (value > limit ? [[name, value] as const] : [])));
 }
 
-/** Why an operation is not run, by its price: nothing of it was sent. Null where it may run. */
+/** The error for an operation whose price is too high to run; null where it may run. */
 export function findRefusal(price: PriceEstimate, limits: Limits): GraphQLError | null {
   const [exceeded] = findLikelyExceeded(price, limits);
   if (exceeded !== undefined && limits.mode === 'enforce') {
     const [name, value] = exceeded;
     const note =
-      ' This is reckoned before it runs, from page sizes and what is known of the account; nothing was sent.';
+      ' This is an estimate before it runs, from page sizes and known sizes of the account; nothing was sent.';
     return tooLargeError(name, value, name === 'MAX_NODES' ? limits.maxNodes : limits.maxResultFields, note);
   }
   return price.calls <= price.limit ? null : tooExpensiveError(price);
 }
 
-/** The refusal of an operation before anything of it is sent. Names the field that costs most. */
+/** TOO_EXPENSIVE, before anything is sent. Names the field that costs most. */
 export function tooExpensiveError({ calls, atMostCalls, limit, fields: [mostExpensive] }: PriceEstimate): GraphQLError {
   const where =
     mostExpensive === undefined
       ? ''
       : `; ${mostExpensive.path ?? mostExpensive.resource} alone takes ${mostExpensive.calls} (${mostExpensive.plan ?? 'one by one'})`;
   const message =
-    `The operation would make about ${calls} calls to Keap, and it may make ${limit}${where}. Nothing was sent. ` +
-    "Ask for fewer records or edges at a time, or let the gateway's operator raise MAX_KEAP_CALLS_PER_QUERY.";
+    `The operation would make about ${calls} calls to Keap, but may make at most ${limit}${where}. Nothing was sent. ` +
+    "Select fewer records or edges at a time, or ask the gateway's operator to raise MAX_KEAP_CALLS_PER_QUERY.";
   const field = mostExpensive?.path ?? null;
   return new GraphQLError(message, {
     extensions: { code: 'TOO_EXPENSIVE', estimatedCalls: calls, atMostCalls, limit, field },

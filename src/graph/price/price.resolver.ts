@@ -21,7 +21,7 @@ import { collectFields, type SelectionContext } from '../../query/cost/collect-f
 import { Price } from './price.type.js';
 import { priceOperation } from './price-operation.js';
 
-/** A document longer than this is no question. */
+/** Longer documents are rejected unread. */
 const MAX_QUERY_LENGTH = 100_000;
 
 @Resolver()
@@ -29,7 +29,7 @@ export class PriceResolver {
   @KeapAccess()
   @Query(() => Price, {
     description:
-      'What an operation would cost, without sending anything. Once an operation, and not about an operation that asks a price itself. The same is answered instead of running when a request carries the header `x-keap-dry-run: 1`.',
+      'What an operation would cost, without sending anything. Allowed once per operation, and not for an operation that itself selects `price`. A request with the header `x-keap-dry-run: 1` returns the same instead of running.',
   })
   async price(
     @Arg('query', () => String, { description: 'The GraphQL document, with one operation.' }) query: string,
@@ -39,33 +39,33 @@ export class PriceResolver {
   ): Promise<Price> {
     const { schema, operation, fragments, variableValues } = info;
     if (countPriceFields({ schema, fragments, variableValues }, operation) > 1)
-      throw badUserInput('An operation may ask one `price`: ask the others in requests of their own.');
+      throw badUserInput('An operation may select `price` only once: send the others in separate requests.');
     const document = readDocument(query);
     checkDocument(document, getSingleOperation(document), context.services.limits);
     const values = readVariables(variables);
     const [validationError] = validate(schema, document, undefined, { maxErrors: 1 });
     if (validationError !== undefined) throw badUserInput(`The document is not valid: ${validationError.message}`);
     const innerOperation = getSingleOperation(document);
-    // What the caller may not do has no price for them either.
+    // A forbidden operation has no price either.
     requireAccess(context.caller, { schema, document });
     if (countPriceFields({ schema, fragments: collectFragments(document), variableValues: {} }, innerOperation) > 0)
-      throw badUserInput('The price of an operation that asks a `price` is not told: take the inner operation.');
+      throw badUserInput('An operation that selects `price` has no price: send the inner operation.');
     const [variableError] = findVariableErrors(schema, innerOperation, values);
     if (variableError !== undefined) throw variableError;
     const price = priceOperation(context.services, context.options, { schema, document, variables: values });
-    if (price === null) throw badUserInput('The variables do not fit the operation: give those that it declares.');
+    if (price === null) throw badUserInput('The variables do not match the operation: give those that it declares.');
     return price;
   }
 }
 
-/** The operation of a document that holds one. */
+/** The only operation of a document. */
 function getSingleOperation(document: DocumentNode): OperationDefinitionNode {
   const operation = getOperationAST(document);
   if (operation === null || operation === undefined) throw badUserInput('The document must hold one operation.');
   return operation;
 }
 
-/** How many fields of an operation ask a price. */
+/** How often an operation selects `price`. */
 function countPriceFields(selection: SelectionContext, { operation, selectionSet }: OperationDefinitionNode): number {
   const type = selection.schema.getRootType(operation);
   if (type === null || type === undefined) return 0;
@@ -87,7 +87,7 @@ function readDocument(query: string): DocumentNode {
     if (document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length === 1) return document;
   } catch (error) {
     throw badUserInput(
-      `The document cannot be read: ${error instanceof GraphQLError ? error.message : 'it is no GraphQL'}`,
+      `The document cannot be read: ${error instanceof GraphQLError ? error.message : 'it is not GraphQL'}`,
     );
   }
   throw badUserInput('The document must hold one operation.');

@@ -1,72 +1,73 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 
-@ObjectType({ description: 'What the records of one kind cost an operation.' })
+@ObjectType({ description: 'The cost of one kind of record in an operation.' })
 export class FieldPrice {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where in the operation they are asked for, as in `contacts.nodes.orders`; the first place where several share them.',
+      'Where the operation selects them, as in `contacts.nodes.orders`; the first place where several fields share them.',
   })
   path!: string | null;
 
   @Field(() => String, { nullable: true, description: "Keap's name of the collection." })
   resource!: string | null;
 
-  @Field(() => Int, { description: 'Keap calls, as estimated.' })
+  @Field(() => Int, { description: 'Estimated Keap calls.' })
   calls!: number;
 
-  @Field(() => String, { nullable: true, description: 'In which way they would be asked for, and why in that way.' })
+  @Field(() => String, { nullable: true, description: 'How they would be requested, and why.' })
   plan!: string | null;
 }
 
 @ObjectType({
   description:
-    'What an operation would cost if it ran now, reckoned from what it selects, the plans it would follow and the known sizes of collections. Nothing is asked of Keap for it.',
+    'What an operation would cost if it ran now, estimated from its selection, its plans and the known sizes of collections. Costs no Keap call.',
 })
 export class Price {
   @Field(() => Int, {
     description:
-      'Keap calls in all, as is likely: within twice the truth and half of it for an account whose sizes are known. What memory holds is not counted.',
+      'Estimated Keap calls: between half and twice the real number where the sizes of the account are known. Cached responses do not count.',
   })
   calls!: number;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      'Keap calls that it cannot exceed, calls sent again after a failure aside: nothing remembered, every collection grown by a page since it was counted, and every endpoint that has not answered yet tried in vain. Null where a collection it reaches was never counted.',
+      'The most Keap calls that it can make, apart from retries: with an empty cache, every collection one page larger than when it was counted, and a failed call to every endpoint that has not responded yet. Null where it reaches a collection that was never counted.',
   })
   atMostCalls!: number | null;
 
   @Field(() => Int, {
-    description: 'How many an operation may make: MAX_KEAP_CALLS_PER_QUERY, or less where the day has less left.',
+    description:
+      'How many calls an operation may make: MAX_KEAP_CALLS_PER_QUERY, or less where less of the daily quota is left.',
   })
   limit!: number;
 
-  @Field(() => Boolean, { description: 'Whether it would be run.' })
+  @Field(() => Boolean, { description: 'Whether it would run.' })
   isAllowed!: boolean;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Why it would not be run, as the error would say it: too many calls, records or fields. Null where it would.',
+      'The error message with which it would be rejected: too many calls, records or fields. Null where it would run.',
   })
   refusal!: string | null;
 
   @Field(() => Boolean, {
     description:
-      'Whether the sizes of all collections that matter are known. If not, small ones are assumed. A snapshot makes sizes known.',
+      'Whether the sizes of all relevant collections are known. If not, the estimate assumes small ones. A snapshot makes sizes known.',
   })
   isSizeKnown!: boolean;
 
-  @Field(() => Int, { description: 'How many records the answer is likely to hold.' })
+  @Field(() => Int, { description: 'Estimated number of records in the response.' })
   nodes!: number;
 
-  @Field(() => Int, { description: 'How many fields the answer is likely to hold.' })
+  @Field(() => Int, { description: 'Estimated number of fields in the response.' })
   answerFields!: number;
 
-  @Field(() => [FieldPrice], { description: 'The parts of the estimate, the dearest first.' })
+  @Field(() => [FieldPrice], { description: 'The parts of the estimate, the most expensive first.' })
   fields!: FieldPrice[];
 }
 
-/** A price before it is judged. */
+/** A price without the decision whether the operation may run. */
 export type PriceEstimate = Omit<Price, 'isAllowed' | 'refusal'>;

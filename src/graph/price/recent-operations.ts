@@ -13,9 +13,10 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.js';
 import type { TraceEntry, RequestStats } from '../../keap/request-stats.js';
-import { findKeyByNode } from '../../resources/table.js';
+import { resourceKeys, table } from '../../resources/table.js';
+import type { PriceEstimate } from './price.type.js';
 
-/** An operation as far as it decides whether its answer may be kept. */
+/** What decides how long the response of an operation may be cached. */
 export interface ExecutedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -24,9 +25,9 @@ export interface ExecutedOperation {
 }
 
 /**
- * For how many whole seconds an answer without errors may be kept by whoever asked: as long as the first of the answers
- * it was made of is fresh. 0 for what is not Keap's records alone (quotas, snapshots, verdicts), for writes, and for
- * anything that was served past its time.
+ * For how many whole seconds the caller may cache a response without errors: as long as every Keap response in it is
+ * fresh. 0 for responses with more than records of Keap (quotas, snapshots, verdicts), for writes, and for anything that
+ * was served past its lifetime.
  */
 export function computeTtlSeconds({ schema, document, operation, stats }: ExecutedOperation): number {
   if (operation.operation !== OperationTypeNode.QUERY || stats.trace.length === 0) return 0;
@@ -39,7 +40,7 @@ export function computeTtlSeconds({ schema, document, operation, stats }: Execut
   return Math.floor(minTtlMs / 1000);
 }
 
-/** The names of the root fields that are selected, fragments looked through. */
+/** The names of the selected root fields, including those in fragments. */
 function* listRootFields(document: DocumentNode, set: SelectionSetNode): Generator<string> {
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) yield selection.name.value;
@@ -54,16 +55,18 @@ function* listRootFields(document: DocumentNode, set: SelectionSetNode): Generat
   }
 }
 
-/** Whether a root field answers records of Keap: one, a list, a page, or whatever a global id names. */
+const recordTypes: ReadonlySet<string | null> = new Set(['Pipeline', ...resourceKeys.map((key) => table[key].node)]);
+
+/** Whether a root field returns records of Keap: one, a list, a page, or any type by global id. */
 function returnsRecords(schema: GraphQLSchema, name: string): boolean {
   const field = schema.getQueryType()?.getFields()[name];
   const type = field === undefined ? null : getNamedType(field.type);
   if (type === null) return false;
   const typeName = isObjectType(type) ? type.name.replace(/Connection$/, '') : '';
-  return type.name === 'Node' || typeName === 'Pipeline' || findKeyByNode(typeName) !== null;
+  return type.name === 'Node' || recordTypes.has(typeName);
 }
 
-/** An operation, as far as it decides what is asked for it. */
+/** What identifies an operation and its Keap calls. */
 export interface Operation {
   readonly document: DocumentNode;
   readonly operationName?: string | null;
@@ -72,39 +75,44 @@ export interface Operation {
 
 const MAX_OPERATIONS = 1000;
 
+interface RecentOperation {
+  readonly expiresAtMs: number;
+  readonly price: PriceEstimate;
+}
+
 /**
- * Which operations this process has answered lately, and how long the answers of Keap that they were made of are fresh.
- * Which ids an operation reaches shows only when it runs, so this is how its price knows that it will cost nothing again.
- * Only the price goes by it: what is served is decided call by call.
+ * The operations that this process answered recently: their price, and until when every Keap response in the result
+ * is fresh. Which ids an operation reaches shows only when it runs, so this is how a repetition is known to cost no call.
+ * Only the price depends on it: what is served is decided call by call.
  */
 export class RecentOperations {
-  private readonly expiresAtByHash = new LRUCache<string, number>({ max: MAX_OPERATIONS });
+  private readonly byHash = new LRUCache<string, RecentOperation>({ max: MAX_OPERATIONS });
 
   constructor(private readonly clock: Clock) {}
 
-  /** An operation was answered without an error, by these calls. */
-  add(operation: Operation, calls: readonly TraceEntry[]): void {
+  /** Records an operation that was answered without an error: its calls, and its price before it ran. */
+  add(operation: Operation, calls: readonly TraceEntry[], price: PriceEstimate): void {
     const minTtlMs = calls.reduce(
       (min, { freshForMs, staleMs }) => Math.min(min, staleMs === null ? freshForMs : 0),
       Infinity,
     );
     if (!Number.isFinite(minTtlMs) || minTtlMs <= 0) return;
-    this.expiresAtByHash.set(hashOperation(operation), this.clock.monotonicMs() + minTtlMs);
+    this.byHash.set(hashOperation(operation), { expiresAtMs: this.clock.monotonicMs() + minTtlMs, price });
   }
 
-  /** Whether all that an operation asks for is fresh in memory, as far as this process knows. */
-  isCached(operation: Operation): boolean {
-    const expiresAtMs = this.expiresAtByHash.get(hashOperation(operation));
-    return expiresAtMs !== undefined && this.clock.monotonicMs() < expiresAtMs;
+  /** The recorded price of an operation whose responses are all cached, as far as this process knows; else null. */
+  findPrice(operation: Operation): PriceEstimate | null {
+    const recent = this.byHash.get(hashOperation(operation));
+    return recent !== undefined && this.clock.monotonicMs() < recent.expiresAtMs ? recent.price : null;
   }
 
-  /** Something was written: what was answered before may be asked for again. */
+  /** Forgets all operations: after a write, what they read may be read again. */
   clear(): void {
-    this.expiresAtByHash.clear();
+    this.byHash.clear();
   }
 }
 
-/** Hashed: variables may hold a person's data. */
+/** A hash, since variables may hold a person's data. */
 function hashOperation({ document, operationName, variables }: Operation): string {
   const text = document.loc?.source.body ?? print(document);
   return createHash('sha256')

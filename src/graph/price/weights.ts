@@ -14,25 +14,25 @@ import {
 import type { AccessPath } from '../../query/cost/access-path.js';
 
 /**
- * The directives of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html), as far as they are used
- * and as Apollo's routers read them: with whole numbers
+ * The directives of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html) that the schema uses, in
+ * the form that Apollo's routers read: with whole numbers
  * (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives).
  */
 export const COST_DIRECTIVES = `
-"""How many hundredths of a Keap call the field is likely to take for each record above it; \`Query.price\` reckons exactly."""
+"""Estimated cost of the field in hundredths of a Keap call for each record above it; \`Query.price\` is more exact."""
 directive @cost(weight: Int!) on FIELD_DEFINITION
 
-"""How long a list is likely to be: as long as an argument asks, else the assumed size."""
+"""Estimated length of a list: the value of an argument, else the assumed size."""
 directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
 `;
 
-/** Records that others point to come by their ids, fifty in a call. */
+/** Records behind an edge load by id, here assumed fifty in a call. */
 const BELONGS_TO_WEIGHT = 2;
 const CALL_WEIGHT = 100;
 /** A list without `first`, such as the stages of a pipeline. */
 const ASSUMED_LIST_SIZE = 20;
 
-/** The schema's document with the weights of every field that may take a Keap call, for gateways that plan by them. */
+/** Adds cost weights to every field that may make a Keap call, for gateways that plan by them. */
 export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
   const document = parse(printSchema(schema));
   const records = new Set(
@@ -51,7 +51,7 @@ export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
         const declared = isObjectType(known) ? known.getFields()[field.name.value] : undefined;
         const { access } = (declared?.extensions ?? {}) as { readonly access?: AccessPath };
         const added = buildDirectives(field, records, isRoot).filter(
-          // What asks Keap nothing weighs nothing, however its type looks.
+          // A field without Keap calls has no weight, whatever its type.
           ({ name }) => name.value !== 'cost' || (access !== undefined && access.length > 0),
         );
         return added.length === 0 ? field : { ...field, directives: [...(field.directives ?? []), ...added] };
@@ -88,10 +88,10 @@ function unwrapType(type: TypeNode): { name: string; isList: boolean } {
 
 const costDirective = (weight: number): ConstDirectiveNode => parseDirective(`@cost(weight: ${weight})`);
 
-/** A directive as it is written. */
+/** Parses a directive. */
 export function parseDirective(source: string): ConstDirectiveNode {
   const [definition] = parse(`type T ${source} { f: ID }`).definitions;
   if (definition?.kind !== Kind.OBJECT_TYPE_DEFINITION || !definition.directives?.[0])
-    throw new RangeError(`"${source}" is no directive.`);
+    throw new RangeError(`"${source}" is not a directive.`);
   return definition.directives[0];
 }

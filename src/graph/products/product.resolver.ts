@@ -3,7 +3,7 @@ import { Ctx, Info, Resolver, Root } from 'type-graphql';
 import { idsIn } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
-import { describePlainListCost } from '../edges/describe-cost.js';
+import { describePlainListCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { ProductCategory } from '../product-categories/product-category.type.js';
 import { loadReferencedRecords } from '../edges/follow-edge.js';

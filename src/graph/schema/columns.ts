@@ -21,17 +21,17 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import type { AccessPath, Step } from '../../query/cost/access-path.js';
 
 /**
- * What a field of the schema knows about Keap, kept in its GraphQL extensions: which columns of the record it is read
- * from. Look-ahead (selection.ts) and reading (readers.ts) both draw on it, so a field is declared once.
+ * From which columns of Keap's record a schema field is read, stored in its GraphQL extensions. Look-ahead
+ * (`selection.ts`) and the column resolvers below both use it, so a field is declared once.
  */
 export interface KeapField {
   /** Top-level columns of Keap's record that the field needs. */
   readonly columns: readonly string[];
-  /** How the value is read from the record, where it is not simply the column. */
+  /** Reads the value from the record, where it is not simply the column. */
   readonly read?: (record: Readonly<Record<string, unknown>>, typeName: string) => unknown;
 }
 
-/** What a type or scalar knows: how a column's value becomes one of it; null when it cannot. */
+/** Converts a column's value to the type or scalar that carries this extension; null where the value does not fit. */
 export interface KeapType {
   readonly read: (value: unknown) => unknown;
 }
@@ -44,8 +44,8 @@ export function camelCase(column: string): string {
 }
 
 /**
- * A column of Keap's record as a field of a type. The property is the column; the field is called the same in camel case
- * unless `name` says otherwise. `from` names the column where the property cannot (a second field of one column).
+ * Declares a field for a column of Keap's record. The property name is the column; the field has the same name in camel
+ * case unless `name` is given. `from` names the column for a second field of the same column.
  */
 export function Column(
   type: () => ColumnType | [ColumnType],
@@ -60,31 +60,31 @@ export function Column(
   };
 }
 
-/** Ties a field to the columns it is read from. */
+/** Declares from which columns a field is read. */
 export function keapField(keap: KeapField): PropertyDecorator & MethodDecorator {
   return Extensions({ keap });
 }
 
-/** The columns an edge is followed by: the column that holds the ids, or the record's own id for what points at it. */
+/** The columns that following an edge needs: the one that holds the ids, or the record's own `id` for records that point at it. */
 export function getEdgeColumns(key: ResourceKey, edge: string): string[] {
   const found = getEdge(key, edge);
   if (found.kind === 'hasMany' || found.kind === 'nested') return ['id'];
   return [getFirstColumn(found.column)];
 }
 
-/** An edge of the table by name. Throws RangeError for a name the row does not have: our own fault. */
+/** An edge of the table by name. Throws RangeError for an unknown name: a fault in our code. */
 export function getEdge(key: ResourceKey, edge: string): Edge<ResourceKey> {
   const found = table[key].edges[edge];
   if (!found) throw new RangeError(`The row "${key}" has no edge "${edge}".`);
   return found;
 }
 
-/** What a field of the schema knows about how it asks Keap, kept in its GraphQL extensions. */
+/** Which Keap calls a schema field makes, stored in its GraphQL extensions. */
 export interface FieldAccess {
   readonly access?: AccessPath;
 }
 
-/** Declares how a computed field or a mutation asks Keap; without steps: that it asks nothing. The estimate goes by it. */
+/** Declares which Keap calls a computed field or a mutation makes; without steps, none. The estimate uses it. */
 export function KeapAccess(...access: Step[]): MethodDecorator & PropertyDecorator {
   return Extensions({ access });
 }
@@ -95,7 +95,7 @@ const readString: Reader = (value) =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
 const readBoolean: Reader = (value) => (typeof value === 'boolean' ? value : null);
 
-/** Numbers may arrive as text; anything else is no number. */
+/** Numbers may arrive as text; anything else is null. */
 const readNumber: Reader = (value) => {
   const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof read === 'number' && Number.isFinite(read) ? read : null;
@@ -119,20 +119,20 @@ const builtIn = new Map<string, Reader>([
   [GraphQLInt.name, readInteger],
 ]);
 
-/** A value Keap has begun to use since becomes UNKNOWN instead of an error. */
+/** A value that the enum does not know becomes UNKNOWN instead of an error. */
 function createEnumReader(type: GraphQLEnumType): Reader {
   const known = new Map(type.getValues().map(({ value }) => [String(value), value as unknown]));
   const unknown = known.get('UNKNOWN') ?? null;
   return (value) => (typeof value === 'string' && value !== '' ? (known.get(value) ?? unknown) : null);
 }
 
-/** How a column's value is read as a type: what does not fit is null, so that one bad column never takes a record down. */
+/** The reader of a column's value as a type. A value that does not fit becomes null, so that one bad column does not fail the record. */
 export function getReader(type: GraphQLOutputType): Reader {
   if (isNonNullType(type)) return getReader(type.ofType as GraphQLOutputType);
   if (isListType(type)) {
     const readItem = getReader(type.ofType);
     return (value) => {
-      // Keap writes null for an empty list (docs/keap-api.md 6); a list that did not come is not known.
+      // Keap writes null for an empty list (docs/keap-api.md 6); a missing list is unknown.
       if (value === undefined) return null;
       if (value === null) return [];
       return Array.isArray(value) ? value.map(readItem).filter((item) => item !== null) : null;
@@ -146,9 +146,8 @@ export function getReader(type: GraphQLOutputType): Reader {
 }
 
 /**
- * Gives every field that is a column of a Keap record its resolver: straight from the record, read as the field's type.
- * It does for columns what type-graphql's own resolver does, but forgiving and without a middleware chain, since an
- * answer has tens of thousands of them.
+ * Gives every column field its resolver, which reads the record as the field's type. Unlike type-graphql's resolver it
+ * tolerates bad values and has no middleware chain, since a response has tens of thousands of such fields.
  */
 export function addColumnResolvers(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {

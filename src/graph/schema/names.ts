@@ -1,16 +1,19 @@
 import { table, type ResourceKey } from '../../resources/table.js';
 import { getMetadataStorage, type ClassType } from 'type-graphql';
 
-/** What records of a collection are called in descriptions: `stage move` for `stage_moves`, `deal` for `opportunities`. */
+/** The noun for a collection's records in descriptions: `stage move` for `stage_moves`, `deal` for `opportunities`. */
 export function noun(key: ResourceKey): string {
   const { node } = table[key];
   return node === null ? key.replaceAll('_', ' ').replace(/s$/, '') : splitWords(node);
 }
 
-/** `noun`, of several: `companies`, `product categories`. */
+/** The plural of `noun`: `companies`, `product categories`. */
 export function nouns(key: ResourceKey): string {
   return noun(key).replace(/y$/, 'ie') + 's';
 }
+
+/** A text as a sentence begins: `Companies`. */
+export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The name of the root field for one record of a type: `stageMove` for `StageMove`. */
 export function rootName(node: string): string {
@@ -29,11 +32,11 @@ const splitWords = (node: string): string =>
     .replace(/^email$/, 'e-mail');
 
 /**
- * The class that is declared as the object type of this name. Edges name their targets, so that the types of two records
- * that lead to each other need not import each other. Throws RangeError for a name that no type has: our own fault.
+ * The class declared as the object type of this name. Edges name their target types, so that two types with edges to each
+ * other need not import each other. Throws RangeError for an unknown name: a fault in our code.
  */
 export function findObjectType(name: string): ClassType {
   const found = getMetadataStorage().objectTypes.find((type) => type.name === name);
-  if (found === undefined) throw new RangeError(`No object type is called "${name}".`);
+  if (found === undefined) throw new RangeError(`No object type has the name "${name}".`);
   return found.target as ClassType;
 }

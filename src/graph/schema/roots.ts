@@ -5,13 +5,13 @@ import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { KeapAccess } from './columns.js';
 import type { Context } from '../operation/context.js';
-import { capitalize, describeRecordCost, describeTableCost } from '../edges/describe-cost.js';
+import { describePageCost, describeRecordCost, describeTableCost } from './describe-cost.js';
 import { describeIdArgument, findById } from '../nodes/to-node.js';
-import { noun, nouns, rootListName, rootName, findObjectType } from './names.js';
+import { capitalize, noun, nouns, rootListName, rootName, findObjectType } from './names.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { loadListPage, type ListArgs } from '../list/list.js';
 
-/** The root field that answers one record of a collection by its id: `contact(id:)`. A resolver class for the schema. */
+/** The resolver class of the root field that returns one record by its id: `contact(id:)`. */
 export function rootRecord(key: ResourceKey): ClassType {
   const node = getNodeName(key);
 
@@ -35,13 +35,13 @@ export function rootRecord(key: ResourceKey): ClassType {
 }
 
 interface RootListOptions {
-  /** What kind of list it is, in front of the sentence about its cost; by default its noun. */
+  /** Stands before the sentence about cost; by default the noun of the collection. */
   readonly description?: string;
-  /** Throws BAD_USER_INPUT for arguments that the list must not be asked with. */
+  /** Throws BAD_USER_INPUT for arguments that this list does not allow. */
   readonly check?: (args: ListArgs) => void;
 }
 
-/** The root field that answers a collection page by page: `contacts(first, after, filter, orderBy)`. A resolver class for the schema. */
+/** The resolver class of the root field that returns a collection page by page: `contacts(first, after, filter, orderBy)`. */
 export function rootList(
   key: ResourceKey,
   argsType: ClassType,
@@ -56,7 +56,7 @@ export function rootList(
     @Extensions({ check })
     @Query(() => findObjectType(`${node}Connection`), {
       name: rootListName(node),
-      description: `${text} One Keap call a page.`,
+      description: `${text} ${describePageCost(null)}`,
     })
     async pages(
       @Args(() => argsType) args: ListArgs,

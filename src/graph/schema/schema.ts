@@ -55,7 +55,7 @@ import { userRoots } from '../users/user.type.js';
 import { ValidationResolver } from '../validation/validation.resolver.js';
 import { COST_DIRECTIVES, addCostDirectives } from '../price/weights.js';
 
-/** The schema, with every resolver tied to it; with `federation` as a subgraph of Apollo Federation 2. */
+/** The executable schema; with `federation`, a subgraph of Apollo Federation 2. */
 export function buildGraph({ federation = false }: { readonly federation?: boolean } = {}): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
@@ -119,12 +119,12 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
 /** type-graphql gives root types no description. */
 function describeRoots(schema: GraphQLSchema): void {
   const query = schema.getQueryType();
-  if (query) query.description = 'Everything that can be asked.';
+  if (query) query.description = 'All queries.';
   const mutation = schema.getMutationType();
-  if (mutation) mutation.description = 'Everything that can be done.';
+  if (mutation) mutation.description = 'All mutations.';
 }
 
-/** The schema as `schema.graphql` holds it: sorted, with the weights of its fields. */
+/** The text of `schema.graphql`: sorted, with the cost weights of its fields. */
 export function printSchemaText(schema: GraphQLSchema): string {
   return `${COST_DIRECTIVES.trim()}\n\n${print(addCostDirectives(lexicographicSortSchema(schema)))}\n`;
 }

@@ -16,8 +16,8 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import type { KeapField } from './columns.js';
 
 /**
- * The names of the fields that a query selects on `typeName` below the field being resolved. A connection is looked
- * through: what is selected on `nodes` and on `edges { node }` counts as selected on the record.
+ * The names of the fields that a query selects on `typeName` below the field being resolved. Fields selected on a
+ * connection's `nodes` and `edges { node }` count as selected on the record.
  */
 export function selectedFields(info: GraphQLResolveInfo, typeName: string): ReadonlySet<string> {
   const found = new Set<string>();
@@ -49,7 +49,7 @@ function collectThroughConnection(
   });
 }
 
-/** Visits the fields of a selection, fragments included; those on other types than `names` and those skipped are left out. */
+/** Visits the fields of a selection and its fragments, except skipped ones and those of fragments on other types than `names`. */
 function collect(
   info: GraphQLResolveInfo,
   set: SelectionSetNode,
@@ -75,7 +75,7 @@ function isSkipped(info: GraphQLResolveInfo, node: Parameters<typeof getDirectiv
   return getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] === false;
 }
 
-/** What is selected below a field of the object being resolved, as that field's own resolver would see it; null when it is not selected. */
+/** The info that the resolver of a field below the one being resolved would get; null when that field is not selected. */
 export function narrowInfo(info: GraphQLResolveInfo, fieldName: string): GraphQLResolveInfo | null {
   const type = getNamedType(info.returnType);
   const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
@@ -88,13 +88,13 @@ export function narrowInfo(info: GraphQLResolveInfo, fieldName: string): GraphQL
   return { ...info, fieldName, fieldNodes, returnType: field.type };
 }
 
-/** Whether nothing but what a reference already holds is selected: `allowed` fields and `__typename`. */
+/** Whether only `allowed` fields and `__typename` are selected: then a reference already holds them. */
 export function selectsOnly(info: GraphQLResolveInfo, typeName: string, allowed: readonly string[]): boolean {
   for (const name of selectedFields(info, typeName)) if (name !== '__typename' && !allowed.includes(name)) return false;
   return true;
 }
 
-/** The columns of Keap's record that the selected fields of a type are read from. `id` is always one. */
+/** The columns of Keap's record from which the selected fields of a type are read. Always includes `id`. */
 export function selectedColumns(info: GraphQLResolveInfo, typeName: string): string[] {
   const type = info.schema.getType(typeName) as GraphQLObjectType;
   const fields = type.getFields();
@@ -107,8 +107,8 @@ export function selectedColumns(info: GraphQLResolveInfo, typeName: string): str
 }
 
 /**
- * The properties that what is selected below the field being resolved needs, in the vocabulary: only those that Keap must
- * be asked for, in a fixed order. What the account's own way cannot be asked for is left out further down.
+ * The Keap properties that the selection below the field being resolved needs and a `fields` parameter must name, in a
+ * fixed order. A later step drops those that the account's endpoint does not support.
  */
 export function selectKeapFields(info: GraphQLResolveInfo, key: ResourceKey): string[] {
   const typeName = table[key].node;
@@ -116,7 +116,7 @@ export function selectKeapFields(info: GraphQLResolveInfo, key: ResourceKey): st
   return listRequestableFields(key, selectedColumns(info, typeName));
 }
 
-/** Those of the columns that a `fields` parameter of the row must name in any of its ways. */
+/** Those of the columns that a `fields` parameter must name at any endpoint of the row. */
 export function listRequestableFields(key: ResourceKey, columns: readonly string[]): string[] {
   const named = table[key].endpoints.flatMap(({ fields }) => {
     if (fields === null) return [];
@@ -125,7 +125,7 @@ export function listRequestableFields(key: ResourceKey, columns: readonly string
   return [...new Set(named)].filter((name) => columns.includes(name));
 }
 
-/** Whether the returned type is an interface, so that its records must say what they are. */
+/** Whether the returned type is an interface, so that its records must carry their type. */
 export function returnsInterface(info: GraphQLResolveInfo): boolean {
   return isInterfaceType(getNamedType(info.returnType));
 }

@@ -3,7 +3,7 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, page } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Contact } from '../contacts/contact.type.js';
-import { describePageCost, describePlainListCost } from '../edges/describe-cost.js';
+import { describePageCost, describePlainListCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { loadRecordsById } from '../edges/follow-edge.js';
 import { PageArgs, type ConnectionResult, type EdgeResult } from '../list/connection.js';

@@ -2,7 +2,7 @@ import { Field, ObjectType, type ClassType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
 import { Node } from '../nodes/node.js';
-import { connectionType } from '../list/connection.js';
+import { connectionType, CursorField, type Cursor } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { TagListArgs } from './tag.args.js';
@@ -29,8 +29,8 @@ export const TagConnection = connectionType(() => Tag, 'Tag');
 
 @ObjectType({ description: 'A tag of a contact, its position in the list, and when it was applied.' })
 export class ContactTagEdge {
-  @Field(() => String, { description: 'Position of this tag in the list: pass it as `after` to continue after it.' })
-  cursor!: string;
+  @CursorField('Position of this tag in the list: pass it as `after` to continue after it.')
+  cursor!: Cursor;
 
   @Field(() => Tag, { description: 'The tag.' })
   node!: object;
@@ -45,10 +45,8 @@ export function tagContactConnection(contact: () => ClassType): ClassType {
     description: 'A contact with a tag, its position in the list, and when the tag was applied.',
   })
   class TagContactEdge {
-    @Field(() => String, {
-      description: 'Position of this contact in the list: pass it as `after` to continue after it.',
-    })
-    cursor!: string;
+    @CursorField('Position of this contact in the list: pass it as `after` to continue after it.')
+    cursor!: Cursor;
 
     @Field(contact, { nullable: true, description: 'The contact; null when Keap no longer has its record.' })
     node!: object | null;

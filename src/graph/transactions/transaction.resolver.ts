@@ -2,7 +2,7 @@ import { Args, Ctx, Resolver, Root, type ClassType } from 'type-graphql';
 import { follow } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Contact } from '../contacts/contact.type.js';
-import { describeHasManyCost } from '../edges/describe-cost.js';
+import { describeHasManyCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { PageArgs, type ConnectionResult, parseSlice, sliceToConnection } from '../list/connection.js';
 import type { Context } from '../operation/context.js';

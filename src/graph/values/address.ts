@@ -3,8 +3,8 @@ import { Column } from '../schema/columns.js';
 import { keapEnum, describeRawField } from './enums.js';
 
 export const AddressKind = keapEnum('AddressKind', 'What an address is for. Keap: `field`.', {
-  BILLING: 'Where bills go: the primary address.',
-  SHIPPING: 'Where goods go.',
+  BILLING: 'The billing address, which is the primary one.',
+  SHIPPING: 'The shipping address.',
   OTHER: 'Any other address.',
 });
 
@@ -43,6 +43,6 @@ export class Address {
   @Column(() => String, 'Country by its ISO 3166-1 alpha-3 code, as in USA.')
   country_code?: string;
 
-  @Column(() => String, 'Country by its name. Keap calls it deprecated; use countryCode.')
+  @Column(() => String, 'Country by its name. Deprecated in Keap: use countryCode.')
   country?: string;
 }

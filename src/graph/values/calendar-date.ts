@@ -2,7 +2,7 @@ import { GraphQLScalarType, Kind } from 'graphql';
 import { badUserInput } from '../nodes/ids.js';
 import { readDateTime } from './date-time.js';
 
-/** A calendar day out of `1985-03-15` or a moment that begins with one (v1 prints birthdays so); null for what is none. */
+/** A calendar day from `1985-03-15` or from a time that starts with one (v1 sends birthdays so); null for anything else. */
 export function readDate(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const day = value.trim().slice(0, 10);
@@ -11,7 +11,7 @@ export function readDate(value: unknown): string | null {
 
 function parse(value: unknown): string {
   const read = readDate(value);
-  if (read === null) throw badUserInput('A Date is a calendar day as in "2026-01-31". Write it in quotes.');
+  if (read === null) throw badUserInput('A Date is a calendar day, as in "2026-01-31". Write it in quotes.');
   return read;
 }
 

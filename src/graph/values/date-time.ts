@@ -4,8 +4,8 @@ import { badUserInput } from '../nodes/ids.js';
 const dateTimePattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /**
- * A moment as RFC 3339 UTC out of any form Keap prints (`2024-11-20T18:34:12.000+0000`, `…Z`: docs/keap-api.md 6), a
- * Date or null for what is none. A text without an offset is no moment.
+ * RFC 3339 in UTC from any form that Keap sends (`2024-11-20T18:34:12.000+0000`, `…Z`: docs/keap-api.md 6) or a `Date`; null
+ * for anything else, including text without an offset.
  */
 export function readDateTime(value: unknown): string | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
@@ -16,7 +16,7 @@ export function readDateTime(value: unknown): string | null {
   return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
 }
 
-/** JavaScript lets 31 February pass as 2 March; Keap's data has such days. */
+/** JavaScript accepts 31 February as a day in March; Keap's data has such days. */
 function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
@@ -25,7 +25,7 @@ function parse(value: unknown): Date {
   const read = typeof value === 'string' ? readDateTime(value) : null;
   if (read === null)
     throw badUserInput(
-      'A DateTime is a moment with its offset, RFC 3339, as in "2026-01-31T09:30:00Z". Write it in quotes and with Z or an offset.',
+      'A DateTime is a time with an offset, RFC 3339, as in "2026-01-31T09:30:00Z". Write it in quotes, with Z or an offset.',
     );
   return new Date(read);
 }
@@ -33,7 +33,7 @@ function parse(value: unknown): Date {
 export const DateTime = new GraphQLScalarType<Date, string | null>({
   name: 'DateTime',
   description:
-    'A moment: RFC 3339 in UTC with milliseconds, as in "2026-01-31T09:30:00.000Z". As input any offset is accepted.',
+    'A point in time: RFC 3339 in UTC with milliseconds, as in "2026-01-31T09:30:00.000Z". As input, any offset.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
   serialize: readDateTime,
   parseValue: parse,

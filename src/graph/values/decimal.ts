@@ -4,7 +4,7 @@ import { assertExact } from './exact-numbers.js';
 
 const decimal = /^-?\d+(\.\d+)?$/;
 
-/** A number as plain decimal text (no exponent), exactly as it was written; null for what is no number. */
+/** A number as decimal text without exponent, with exactly its digits; null for anything else. */
 export function toDecimalText(value: unknown): string | null {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number' && !Number.isFinite(value)) return null;
@@ -16,12 +16,12 @@ export function toDecimalText(value: unknown): string | null {
   return sign + movePoint(whole + fraction, fraction.length - Number(exponent));
 }
 
-/** An amount in the smallest unit of a currency as decimal text: `1999` and 2 give `19.99`. Text is shifted; nothing is calculated, so nothing is lost. */
+/** An amount in a currency's smallest unit as decimal text: `1999` and 2 give `19.99`. Moves the point in the text, so no digit is lost. */
 export function fromMinorUnits(amount: unknown, digits: number): string | null {
   const text = toDecimalText(amount);
   if (text === null || !/^-?\d+$/.test(text)) return null;
-  const negative = text.startsWith('-');
-  return (negative ? '-' : '') + movePoint(negative ? text.slice(1) : text, digits);
+  const isNegative = text.startsWith('-');
+  return (isNegative ? '-' : '') + movePoint(isNegative ? text.slice(1) : text, digits);
 }
 
 function movePoint(digits: string, places: number): string {
@@ -33,14 +33,13 @@ function movePoint(digits: string, places: number): string {
 function parse(value: unknown): string {
   assertExact(value);
   const read = toDecimalText(value);
-  if (read === null) throw badUserInput('A Decimal is a plain number as in 19.99 or "19.99".');
+  if (read === null) throw badUserInput('A Decimal is a plain number, as in 19.99 or "19.99".');
   return read;
 }
 
 export const Decimal = new GraphQLScalarType<string, string | null>({
   name: 'Decimal',
-  description:
-    'An exact decimal number as text, as in "19.99": never a float, so no cent is lost. As input a number or text.',
+  description: 'An exact decimal number as a string, as in "19.99", never a float. As input, a number or a string.',
   serialize: toDecimalText,
   parseValue: parse,
   parseLiteral: (node) =>

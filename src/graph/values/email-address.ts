@@ -2,21 +2,21 @@ import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { keapEnum, describeRawField } from './enums.js';
 
-export const EmailSlot = keapEnum('EmailSlot', "Which of a record's e-mail addresses it is. Keap: `field`.", {
-  EMAIL1: 'The first address: the one Keap sends to.',
+export const EmailSlot = keapEnum('EmailSlot', 'The slot of an e-mail address on a record. Keap: `field`.', {
+  EMAIL1: 'The first address: Keap sends e-mails to it.',
   EMAIL2: 'The second address.',
   EMAIL3: 'The third address.',
 });
 
 export const EmailOptStatus = keapEnum(
   'EmailOptStatus',
-  'Whether an address may be marketed to, and why not. Keap: `email_opt_status`.',
+  'Whether an address may get marketing e-mails, and why not. Keap: `email_opt_status`.',
   {
-    UNENGAGED_MARKETABLE: 'May be marketed to; has not engaged for long.',
+    UNENGAGED_MARKETABLE: 'May get marketing e-mails; has not engaged for a long time.',
     SINGLE_OPT_IN: 'Opted in once.',
     DOUBLE_OPT_IN: 'Opted in and confirmed by e-mail.',
     CONFIRMED: 'The address was confirmed.',
-    UNENGAGED_NON_MARKETABLE: 'May not be marketed to any more, having not engaged for very long.',
+    UNENGAGED_NON_MARKETABLE: 'May no longer get marketing e-mails, after a very long time without engagement.',
     NON_MARKETABLE: 'Never opted in.',
     LOCKDOWN: 'Blocked by Keap.',
     BOUNCE: 'The last e-mail bounced.',
@@ -37,7 +37,7 @@ export class EmailAddress {
   @Column(() => String, 'The address as stored; not checked by the gateway.')
   email?: string;
 
-  @Column(() => EmailSlot, 'Which of the addresses it is.')
+  @Column(() => EmailSlot, 'The slot of the address.')
   field?: string;
 
   @Column(() => String, describeRawField('field'), { from: 'field' })
@@ -46,7 +46,7 @@ export class EmailAddress {
   @Column(() => Boolean, 'Whether the address is opted in.', { name: 'isOptedIn' })
   is_opt_in?: boolean;
 
-  @Column(() => EmailOptStatus, 'Whether it may be marketed to, and why not.', { name: 'optStatus' })
+  @Column(() => EmailOptStatus, 'Whether it may get marketing e-mails, and why not.', { name: 'optStatus' })
   email_opt_status?: string;
 
   @Column(() => String, describeRawField('optStatus'), { name: 'optStatusRaw', from: 'email_opt_status' })

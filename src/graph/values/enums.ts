@@ -1,8 +1,8 @@
 import { registerEnumType } from 'type-graphql';
 
 /**
- * A Keap value set as a GraphQL enum. `values` gives each value's meaning. A value that Keap has begun to use since is
- * shown as UNKNOWN; the `…Raw` field beside each enum field then says what Keap really sent.
+ * Declares a set of Keap values as a GraphQL enum. `values` maps each value to its meaning. A value that Keap adds later
+ * becomes UNKNOWN; the `…Raw` field next to each enum field shows what Keap sent.
  */
 export function keapEnum<Name extends string>(
   name: string,
@@ -29,6 +29,6 @@ export function keapEnum<Name extends string>(
   return names;
 }
 
-/** Description of the text beside an enum field. */
+/** The description of an enum field's `…Raw` field. */
 export const describeRawField = (field: string): string =>
-  `Keap's own value behind \`${field}\`, also when the enum does not know it.`;
+  `Keap's own value of \`${field}\`, even if the enum does not have it.`;

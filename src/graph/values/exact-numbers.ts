@@ -3,12 +3,12 @@ import { badUserInput } from '../nodes/ids.js';
 
 /** A double holds every decimal of up to 15 significant digits exactly (DBL_DIG, C standard 5.2.4.2.2). */
 const SAFE_DIGITS = 15;
-/** What is smaller has fewer digits in a double, or none at all (IEEE 754, binary64: the smallest normal number). */
+/** Smaller numbers have fewer digits in a double, or none (IEEE 754, binary64: the smallest normal number). */
 const MIN_NORMAL = 2 ** -1022;
-/** Enough of a number in a text to be one that a double may not hold. */
+/** Matches part of any number that a double may not hold. */
 const SUSPECT = /[\d.]{16}|\d[eE]/;
 
-/** What a number stands for as it was written: the number where a double holds it to the last digit, else its text. */
+/** The number for its text, where a double holds every digit; else the text. */
 export function exactNumber(text: string): number | string {
   const read = Number(text);
   if (!Number.isFinite(read)) return text;
@@ -28,15 +28,15 @@ function trimZeros(digits: string): string {
 }
 
 /**
- * The same JSON, with the numbers that a double cannot hold as texts of the same digits: read by any reader, nothing of it
- * is rounded. Scalars that take a number as text (ID, JSON, Decimal) then have it exactly; others refuse it.
+ * The same JSON, with every number that a double cannot hold as a string of the same digits, so that no parser rounds it.
+ * Scalars that accept strings (ID, JSON, Decimal) get the exact number; others reject it.
  */
 export function exactJson(json: string): string {
   if (!SUSPECT.test(json)) return json;
   return quoteNumbers(json, (text) => typeof exactNumber(text) === 'number');
 }
 
-/** The same query of a URL, its `variables` as `exactJson` has them. */
+/** The same URL query string, with `exactJson` applied to its `variables`. */
 export function exactSearch(search: string): string {
   if (!search.includes('variables')) return search;
   const parameters = new URLSearchParams(search);
@@ -49,17 +49,15 @@ export function exactSearch(search: string): string {
 }
 
 /**
- * Throws BAD_USER_INPUT for a number in a value that may have been rounded already: one that came as JSON was made text
- * before. Goes through the value without recursion, so that no nesting is too deep for it.
+ * Throws BAD_USER_INPUT for a number that may already be rounded: `exactJson` turned those of JSON into strings before. No
+ * recursion, so that no nesting is too deep.
  */
 export function assertExact(value: unknown): void {
   const pending: unknown[] = [value];
   while (pending.length > 0) {
     const part = pending.pop();
     if (typeof part === 'number' && !isExact(part))
-      throw badUserInput(
-        'A number beyond 2^53 cannot be kept to the last digit: give it as a string, as in "4539148803436467123".',
-      );
+      throw badUserInput('A number beyond 2^53 loses digits: give it as a string, as in "4539148803436467123".');
     if (typeof part === 'object' && part !== null) for (const one of Object.values(part)) pending.push(one);
   }
 }

@@ -3,7 +3,7 @@ import { exactNumber, assertExact } from './exact-numbers.js';
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined;
 
-/** The value of a literal, its numbers to the last digit; graphql-js's own `valueFromASTUntyped` rounds them. */
+/** The value of a literal with exact numbers; graphql-js's `valueFromASTUntyped` rounds them. */
 function literalValue(node: ValueNode, variables: Variables): unknown {
   switch (node.kind) {
     case Kind.NULL:
@@ -27,7 +27,7 @@ function literalValue(node: ValueNode, variables: Variables): unknown {
 export const Json = new GraphQLScalarType<unknown>({
   name: 'JSON',
   description:
-    'Any JSON value as it came: text, number, true or false, list, object or null. As input, a number that no double holds exactly (an integer of 16 digits and more, a longer fraction) is taken as text of the same digits.',
+    'Any unchanged JSON value: string, number, boolean, list, object or null. As input, a number that no double holds exactly (an integer of 16 digits or more, a longer fraction) becomes a string of the same digits.',
   serialize: (value) => value,
   parseValue: (value) => {
     assertExact(value);

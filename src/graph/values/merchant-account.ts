@@ -5,7 +5,7 @@ export const MerchantAccountKind = keapEnum(
   'The payment processor behind a merchant account. Keap: `merchant_account_type`.',
   {
     PAYPAL: 'PayPal.',
-    UNSUPPORTED: 'One that Keap no longer supports.',
+    UNSUPPORTED: 'A processor that Keap no longer supports.',
     AUTHORIZE: 'Authorize.net.',
     EWAY: 'eWAY.',
     WEPAY: 'WePay.',

@@ -1,7 +1,7 @@
 import { Extensions, Field, ObjectType } from 'type-graphql';
 import { Decimal, toDecimalText, fromMinorUnits } from './decimal.js';
 
-/** How many decimal places a currency's smallest unit is away: 2 for USD, 0 for JPY, 3 for KWD. */
+/** The number of decimal places of a currency: 2 for USD, 0 for JPY, 3 for KWD. */
 const minorDigits: ReadonlyMap<string, number> = new Map(
   Intl.supportedValuesOf('currency').map((currency) => [
     currency,
@@ -10,7 +10,7 @@ const minorDigits: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * Money out of either form Keap has (docs/keap-api.md 6): `{amount, currency_code, formatted_amount}` with the amount
+ * Money from either form that Keap sends (docs/keap-api.md 6): `{amount, currency_code, formatted_amount}` with the amount
  * in the smallest unit, or a bare number in the account's currency. Null for anything else.
  */
 export function readMoney(value: unknown): Money | null {
@@ -25,7 +25,7 @@ export function readMoney(value: unknown): Money | null {
   return { amount: read, currency, formatted: typeof formatted_amount === 'string' ? formatted_amount : null };
 }
 
-/** A bare number has lost its closing zeros on the way (`19.9`): two places at least, as nearly every currency is written. */
+/** JSON drops trailing zeros of a bare number (`19.9`): pads it to two places, as nearly every currency has. */
 function inHundredths(amount: string): string {
   const [whole = '', part = ''] = amount.split('.');
   return `${whole}.${part.padEnd(2, '0')}`;
@@ -40,13 +40,13 @@ export class Money {
   @Field(() => String, {
     nullable: true,
     description:
-      "Three-letter ISO currency code. Null where Keap sends a bare number (payments, deals): then it is the account's own currency.",
+      "Three-letter ISO currency code. Null where Keap sends a bare number (payments, deals), which is in the account's own currency.",
   })
   currency!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "The amount as Keap prints it in the account's locale; null where Keap sends a bare number.",
+    description: "The amount as Keap formats it in the account's locale; null where Keap sends a bare number.",
   })
   formatted!: string | null;
 }

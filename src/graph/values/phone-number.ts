@@ -4,7 +4,7 @@ import { keapEnum, describeRawField } from './enums.js';
 
 export const PhoneSlot = keapEnum(
   'PhoneSlot',
-  "Which of a record's phone numbers it is; gaps are normal. Keap: `field`.",
+  'The slot of a phone number on a record; gaps are normal. Keap: `field`.',
   {
     PHONE1: 'The first number.',
     PHONE2: 'The second number.',
@@ -14,7 +14,7 @@ export const PhoneSlot = keapEnum(
   },
 );
 
-export const FaxSlot = keapEnum('FaxSlot', "Which of a record's fax numbers it is. Keap: `field`.", {
+export const FaxSlot = keapEnum('FaxSlot', 'The slot of a fax number on a record. Keap: `field`.', {
   FAX1: 'The first fax number.',
   FAX2: 'The second fax number.',
 });
@@ -24,16 +24,16 @@ export class PhoneNumber {
   @Column(() => String, 'The number as typed.')
   number?: string;
 
-  @Column(() => String, 'The number in E.164 form, where Keap could tell it.', { name: 'numberE164' })
+  @Column(() => String, 'The number in E.164 format, where Keap could parse it.', { name: 'numberE164' })
   number_e164?: string;
 
   @Column(() => String, 'Extension.')
   extension?: string;
 
-  @Column(() => String, "What kind of number it is: a word from the account's own list, as in Work or Mobile.")
+  @Column(() => String, "The kind of number: a word from the account's own list, as in Work or Mobile.")
   type?: string;
 
-  @Column(() => PhoneSlot, 'Which of the numbers it is.')
+  @Column(() => PhoneSlot, 'The slot of the number.')
   field?: string;
 
   @Column(() => String, describeRawField('field'), { from: 'field' })
@@ -45,10 +45,10 @@ export class FaxNumber {
   @Column(() => String, 'The number as typed.')
   number?: string;
 
-  @Column(() => String, "What kind of number it is: a word from the account's own list.")
+  @Column(() => String, "The kind of number: a word from the account's own list.")
   type?: string;
 
-  @Column(() => FaxSlot, 'Which of the fax numbers it is.')
+  @Column(() => FaxSlot, 'The slot of the fax number.')
   field?: string;
 
   @Column(() => String, describeRawField('field'), { from: 'field' })

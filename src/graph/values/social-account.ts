@@ -14,7 +14,7 @@ export const SocialNetwork = keapEnum('SocialNetwork', 'A social network. Keap: 
 
 @ObjectType({ description: 'An account on a social network.' })
 export class SocialAccount {
-  @Column(() => SocialNetwork, 'Which network.', { name: 'network' })
+  @Column(() => SocialNetwork, 'The network.', { name: 'network' })
   type?: string;
 
   @Column(() => String, describeRawField('network'), { name: 'networkRaw', from: 'type' })

@@ -25,10 +25,10 @@ export class Utm {
   @Column(() => ID, "Keap's id of the source.", { name: 'keapSourceId' })
   keapSourceId?: string;
 
-  @Column(() => Boolean, 'Whether it was the first visit known.', { name: 'isFirstTouch' })
+  @Column(() => Boolean, 'Whether it is the first known visit.', { name: 'isFirstTouch' })
   firstTouch?: boolean;
 
-  @Column(() => Boolean, 'Whether it was the last visit known.', { name: 'isLastTouch' })
+  @Column(() => Boolean, 'Whether it is the last known visit.', { name: 'isLastTouch' })
   lastTouch?: boolean;
 
   @Column(() => DateTime, 'When the visit was recorded.', { name: 'createdAt' })

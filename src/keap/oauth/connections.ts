@@ -1,6 +1,7 @@
 import { ACCOUNT_NAME_RULE, isAccountName } from '../../account-name.js';
 import { randomUUID } from 'node:crypto';
 import { ConnectError } from '../errors.js';
+import type { ConnectionView } from '../keap-client.js';
 import { isSameTenant } from '../identity/identity.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { exchangeCode, type TokenResponse, type OAuthApp } from './token-endpoint.js';
@@ -18,12 +19,6 @@ export interface ConsentLink {
   readonly url: string;
   readonly expiresAt: Date;
 }
-
-/** A connection without its secrets. */
-export type ConnectionView = Pick<
-  StoredConnection,
-  'account' | 'tenant' | 'status' | 'connectedAt' | 'refreshedAt' | 'accessExpiresAt'
->;
 
 export type ConnectionsOptions = Omit<ConnectionOptions, 'buildStartLink' | 'app' | 'shutdownSignal'> & {
   readonly app: OAuthApp & { readonly authorizeUrl: string };

@@ -34,14 +34,16 @@ export function createLoaders(source: Source): Loaders {
   const tables = new ReferenceTables(source);
   const scheduler = new BatchScheduler();
   const recordLoader = new RecordLoader(source, requestCache, tables, scheduler);
-  const childLoader = new ChildLoader(source, requestCache, tables, scheduler);
+  let childLoader: ChildLoader | undefined;
   return {
     source,
     load: (key, id, fields = []) => recordLoader.load(key, id, fields),
     loadMany: (key, ids, fields = []) =>
       Promise.all(ids.map((id) => recordLoader.load(key, id, fields).catch((error: unknown) => error as Error))),
-    loadChildren: (owner, edge, ownerId, options = {}) =>
-      childLoader.load(owner, edge, { ownerId, fields: options.fields ?? [], limit: options.limit ?? null }),
+    loadChildren: (owner, edge, ownerId, options = {}) => {
+      childLoader ??= new ChildLoader(source, requestCache, tables, scheduler);
+      return childLoader.load(owner, edge, { ownerId, fields: options.fields ?? [], limit: options.limit ?? null });
+    },
     loadTable: (key, plan = describeTableRead(key)) => tables.loadRows(key, plan),
     loadTableById: (key, plan = describeTableRead(key)) => tables.loadById(key, plan),
     prime: (key, rows, fields) => requestCache.add(key, rows, fields),

@@ -103,7 +103,7 @@ function usagePlugin(log: Logger): ApolloServerPlugin<ServerContext> {
 export function buildUsageExtension(context: ServerContext): object {
   const { estimatedCalls, atMostCalls, price } = context.requestLog;
   const extension = { ...keapExtension(context, { trace: context.isTraced }), estimatedCalls, atMostCalls };
-  return price === null ? extension : { ...extension, price };
+  return price === null || !context.isDryRun ? extension : { ...extension, price };
 }
 
 function collectCodes(errors: readonly GraphQLFormattedError[]): string[] {
@@ -182,19 +182,19 @@ export function pricePlugin(): ApolloServerPlugin<ServerContext> {
       requestLog.answerFields = price?.answerFields ?? null;
       // The variables are invalid; the execution reports it.
       if (price === null) return null;
-      if (isDryRun) {
-        requestLog.price = price;
-        return respond({ data: null });
-      }
+      requestLog.price = price;
+      if (isDryRun) return respond({ data: null });
       const error = findRefusal(price, services.limits);
       return error === null ? null : respond({ errors: [error.toJSON()] });
     },
     willSendResponse: async ({ response, document, operation, operationName, request, contextValue }) => {
-      const { services, stats } = contextValue;
+      const { services, stats, requestLog } = contextValue;
       if (response.body.kind !== 'single' || response.body.singleResult.errors !== undefined) return;
-      if (document === undefined || operation?.operation !== OperationTypeNode.QUERY) return;
+      if (requestLog.price === null || document === undefined || operation?.operation !== OperationTypeNode.QUERY)
+        return;
       const variables = request.variables ?? null;
-      services.recentOperations.add({ document, operationName: operationName ?? null, variables }, stats.trace);
+      const executed = { document, operationName: operationName ?? null, variables };
+      services.recentOperations.add(executed, stats.trace, requestLog.price);
     },
   };
   return { requestDidStart: async () => listener };

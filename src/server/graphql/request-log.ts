@@ -20,7 +20,7 @@ export interface RequestLog {
   atMostCalls: number | null;
   /** The expected number of fields in its result; null without an estimate. */
   answerFields: number | null;
-  /** Its price, for a dry run. */
+  /** Its price before it ran; null where it was not priced. Not logged. */
   price: Price | null;
   waitedMs: number;
   /** `extensions.code` of each error, once each. */

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { omittedErrorsError } from '../../graph/limits/left-out.js';
+import { omittedErrorsError } from '../../graph/limits/shorten-errors.js';
 
 /** Keeps a response without data below 64 KB. */
 const MAX_BYTES = 60_000;

@@ -8,7 +8,7 @@ import { openGraph, type Graph } from '../../kit/graph.js';
 
 const subgraph = buildGraph({ federation: true });
 
-/** A shop's graph that tells more about Keap's contacts. */
+/** Another subgraph, which adds fields to contacts. */
 const loyalty = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
   type Query { bestCustomers(first: Int): [Contact!]! }
@@ -23,7 +23,7 @@ describe('the graph as a subgraph', () => {
   });
   afterAll(() => graph.close());
 
-  /** Asks as a router does. */
+  /** Runs a query as a router does. */
   async function runQuery(source: string, representations: readonly unknown[] = []) {
     const caller = { name: 'router', scopes: new Set(['read'] as const), account: null };
     const contextValue = createContext(graph.services, { caller, bypassCache: true });
@@ -40,7 +40,7 @@ describe('the graph as a subgraph', () => {
   const contacts = async (first: number): Promise<{ id: string; keapId: string; givenName: string }[]> =>
     (await graph.execute(`{ contacts(first: ${first}) { nodes { id keapId givenName } } }`)).data.contacts.nodes;
 
-  it('is a valid schema whose text composes with another subgraph', async () => {
+  it('The subgraph is a valid schema that composes with another subgraph', async () => {
     expect(validateSchema(subgraph)).toEqual([]);
     const { data } = await runQuery('{ _service { sdl } }');
     const { sdl } = data['_service'] as unknown as { sdl: string };
@@ -54,18 +54,18 @@ describe('the graph as a subgraph', () => {
     expect(fields).toEqual(expect.arrayContaining(['id', 'givenName', 'points', 'orders']));
   });
 
-  it('has every type of record as an entity by its global id', async () => {
+  it('Every record type is an entity with its global id as key', async () => {
     const { data } = await runQuery('{ _service { sdl } }');
     const { sdl } = data['_service'] as unknown as { sdl: string };
     const records = buildGraph().getPossibleTypes(buildGraph().getType('Node') as never);
     for (const { name } of records) expect(sdl).toContain(`type ${name} implements Node @key(fields: "id")`);
   });
 
-  it('answers fifty references in one Keap call, in their order, asking only for what is selected', async () => {
+  it('Fifty references cost one Keap call with the selected columns, and keep their order', async () => {
     const wanted = (await contacts(50)).toReversed();
-    const references = wanted.map(({ id, keapId }, place) => ({
+    const references = wanted.map(({ id, keapId }, index) => ({
       __typename: 'Contact',
-      ...(place % 2 ? { id } : { keapId }),
+      ...(index % 2 ? { id } : { keapId }),
     }));
     const { data, errors, calls } = await runQuery(entities('__typename ... on Contact { id givenName }'), references);
     expect(errors).toEqual([]);
@@ -74,7 +74,7 @@ describe('the graph as a subgraph', () => {
     expect(calls[0]!.query.get('fields')).toBe('given_name,id');
   });
 
-  it('answers references of several types with a call each', async () => {
+  it('References of several types cost one call for each type', async () => {
     const [contact] = await contacts(1);
     const order = (await graph.execute('{ orders(first: 1) { nodes { id title } } }')).data.orders.nodes[0];
     const { data, calls } = await runQuery(entities('... on Contact { givenName } ... on Order { title }'), [
@@ -85,7 +85,7 @@ describe('the graph as a subgraph', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('refuses a wrong reference for itself alone, and knows nothing of records that are gone', async () => {
+  it('An invalid reference fails alone, and a reference to a missing record is null', async () => {
     const [contact] = await contacts(1);
     const { data, errors } = await runQuery(entities('... on Contact { givenName }'), [
       { __typename: 'Contact', id: 'Order:5' },
@@ -97,10 +97,10 @@ describe('the graph as a subgraph', () => {
     ]);
     expect(data['_entities']).toEqual([null, { givenName: contact!.givenName }, null, null, null, null]);
     const refused = errors.map(({ path, extensions }) => `${path?.[1]} ${String(extensions?.['code'])}`);
-    expect(refused.toSorted()).toEqual([0, 2, 3, 4].map((place) => `${place} BAD_USER_INPUT`));
+    expect(refused.toSorted()).toEqual([0, 2, 3, 4].map((index) => `${index} BAD_USER_INPUT`));
   });
 
-  it('answers everything else as before', async () => {
+  it('Other queries return the same from the subgraph', async () => {
     const { data } = await runQuery(
       '{ contacts(first: 2, orderBy: { field: EMAIL, direction: DESC }) { nodes { id } } }',
     );

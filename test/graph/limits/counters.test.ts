@@ -11,17 +11,17 @@ async function limited(limits: Partial<Limits>): Promise<Graph> {
   return graph;
 }
 
-describe('the records of an answer', () => {
+describe('the records of a response', () => {
   const query = '{ contacts(first: 20) { nodes { id } } }';
 
-  it('may be as many as the limit says', async () => {
+  it('A response may have as many records as the limit', async () => {
     const graph = await limited({ maxNodes: 20 });
     const { data, errors } = await graph.execute(query);
     expect(errors).toEqual([]);
     expect(data.contacts.nodes).toHaveLength(20);
   });
 
-  it('end the whole operation with one error where there is one more', async () => {
+  it('One record above the limit ends the whole operation with one error', async () => {
     const graph = await limited({ maxNodes: 19 });
     const { data, errors } = await graph.execute(query);
     expect(data).toBeNull();
@@ -32,15 +32,15 @@ describe('the records of an answer', () => {
 
   it.each([
     ['in edges', '{ contacts(first: 20) { edges { node { id } } } }'],
-    ['behind single fields', '{ orders(first: 12) { nodes { contact { id } } } }'],
-    ['behind an interface', '{ nodes(ids: ["Contact:1000", "Contact:1012", "Contact:1020"]) { id } }'],
+    ['in single fields', '{ orders(first: 12) { nodes { contact { id } } } }'],
+    ['of an interface', '{ nodes(ids: ["Contact:1000", "Contact:1012", "Contact:1020"]) { id } }'],
     ['in lists without pages', '{ stages { id } stages2: stages { id } stages3: stages { id } }'],
-  ])('are counted %s', async (_where, document) => {
+  ])('Records %s count', async (_where, document) => {
     const { errors } = await (await limited({ maxNodes: 2 })).execute(document);
     expect(errors.map(({ extensions }) => extensions?.['name'])).toEqual(['MAX_NODES']);
   });
 
-  it('are not asked for any further once there are too many', async () => {
+  it('An operation that exceeds the limit of records makes no further Keap calls', async () => {
     const graph = await limited({ maxNodes: 10 });
     const { calls } = await graph.execute(
       '{ contacts(first: 50) { nodes { id orders { nodes { id items { id } } } } } }',
@@ -49,11 +49,11 @@ describe('the records of an answer', () => {
   });
 });
 
-describe('the fields of an answer', () => {
+describe('the fields of a response', () => {
   // contacts, nodes, and two fields of each of ten records
   const query = '{ contacts(first: 10) { nodes { id givenName } } }';
 
-  it('may be as many as the limit says, and not one more', async () => {
+  it('A response may have as many fields as the limit and not one more', async () => {
     expect((await (await limited({ maxResultFields: 22 })).execute(query)).errors).toEqual([]);
     const { data, errors } = await (await limited({ maxResultFields: 21 })).execute(query);
     expect(data).toBeNull();
@@ -63,8 +63,8 @@ describe('the fields of an answer', () => {
   });
 });
 
-describe('the bytes of an answer', () => {
-  it('are counted about as they will be, long aliases included', async () => {
+describe('the bytes of a response', () => {
+  it('The size limit counts long aliases', async () => {
     const long = 'x'.repeat(200);
     const graph = await limited({ maxResultBytes: 5000 });
     expect((await graph.execute('{ contacts(first: 20) { nodes { id } } }')).errors).toEqual([]);
@@ -73,21 +73,21 @@ describe('the bytes of an answer', () => {
     expect(errors[0]?.extensions).toMatchObject({ code: 'TOO_LARGE', name: 'MAX_RESULT_BYTES', limit: 5000 });
   });
 
-  it('differ from the true size by less than a third', async () => {
+  it('The counted size differs from the real size by less than a third', async () => {
     const graph = await limited({});
     const query =
       '{ contacts(first: 60) { nodes { id givenName emailAddresses { email } tags { nodes { id name } } } } }';
     const { data } = await graph.execute(query);
     const size = JSON.stringify(data).length;
-    const refused = async (maxResultBytes: number): Promise<boolean> =>
+    const isRejected = async (maxResultBytes: number): Promise<boolean> =>
       (await (await limited({ maxResultBytes })).execute(query)).errors.length > 0;
-    expect(await refused(Math.round(size * 0.67))).toBe(true);
-    expect(await refused(Math.round(size * 1.5))).toBe(false);
+    expect(await isRejected(Math.round(size * 0.67))).toBe(true);
+    expect(await isRejected(Math.round(size * 1.5))).toBe(false);
   });
 });
 
 describe('limits that are only logged', () => {
-  it('let everything pass', async () => {
+  it('Limits that are only logged reject nothing', async () => {
     const graph = await limited({ maxNodes: 1, maxResultFields: 1, maxResultBytes: 1000, mode: 'log' });
     const { data, errors } = await graph.execute('{ contacts(first: 60) { nodes { id givenName } } }');
     expect(errors).toEqual([]);
@@ -96,12 +96,12 @@ describe('limits that are only logged', () => {
 });
 
 describe('a mutation that is stopped', () => {
-  it('says that what it has sent stays done', async () => {
+  it('The error of a stopped mutation says that sent writes remain', async () => {
     const graph = await limited({ maxResultFields: 3 });
     const { errors } = await graph.execute(
       'mutation { createTag(input: { name: "Bounded" }) { tag { id name description category { id } } } }',
     );
     expect(errors.map(({ extensions }) => extensions?.['name'])).toEqual(['MAX_RESULT_FIELDS']);
-    expect(errors[0]?.message).toContain('What the operation had sent to Keap by then stays done.');
+    expect(errors[0]?.message).toContain('Writes that were already sent to Keap remain.');
   });
 });

@@ -26,20 +26,20 @@ function checked(text: string, own: Partial<Limits> = {}): ReadonlyMap<LimitName
 
 const nested = (depth: number): string => `${'{ a '.repeat(depth)}${'}'.repeat(depth)}`;
 const aliased = (count: number): string =>
-  `{ a { ${Array.from({ length: count }, (_, at) => `b${at}: b`).join(' ')} } }`;
-const wide = (count: number): string => `{ ${Array.from({ length: count }, (_, at) => `f${at}`).join(' ')} }`;
+  `{ a { ${Array.from({ length: count }, (_, index) => `b${index}: b`).join(' ')} } }`;
+const wide = (count: number): string => `{ ${Array.from({ length: count }, (_, index) => `f${index}`).join(' ')} }`;
 
 describe('the size of a document', () => {
-  it('is the depth of its fields, its aliases and its root fields', () => {
+  it('The size of a document is its depth, aliases and root fields', () => {
     expect(measured('{ a { b { c } d: e } f }')).toEqual({ depth: 3, aliases: 1, rootFields: 2 });
   });
 
-  it('counts what a fragment holds wherever it is spread, and adds no depth of its own', () => {
+  it('The size of a document counts a fragment at each spread, without depth of its own', () => {
     const text = '{ a { ...F } b { ... on T { ...F } } ...R } fragment F on T { x: y { z } } fragment R on Query { c }';
     expect(measured(text)).toEqual({ depth: 3, aliases: 2, rootFields: 3 });
   });
 
-  it('leaves the depth of questions about the schema out, but not their aliases', () => {
+  it('The size of a document counts the aliases of introspection but not its depth', () => {
     expect(measured('{ __schema { types { a: fields { type { name } } } } }')).toEqual({
       depth: 0,
       aliases: 1,
@@ -47,12 +47,15 @@ describe('the size of a document', () => {
     });
   });
 
-  it('is measured at once where fragments lead round in a circle', () => {
+  it('A document with cyclic fragments has a finite size', () => {
     expect(measured('{ a { ...F } } fragment F on T { b { ...G } } fragment G on T { c { ...F } }').depth).toBe(3);
   });
 
-  it('is measured at once where fragments double at every level', () => {
-    const levels = Array.from({ length: 500 }, (_, at) => `fragment F${at} on T { x: y ...F${at + 1} ...F${at + 1} }`);
+  it('A document whose fragments double at every level is measured in linear time', () => {
+    const levels = Array.from(
+      { length: 500 },
+      (_, index) => `fragment F${index} on T { x: y ...F${index + 1} ...F${index + 1} }`,
+    );
     const { aliases } = measured(`{ a { ...F0 } } ${levels.join(' ')} fragment F500 on T { z }`);
     expect(aliases).toBe(Number.MAX_SAFE_INTEGER);
   });
@@ -63,13 +66,13 @@ describe('the limits of documents', () => {
     ['MAX_DEPTH', nested, 15],
     ['MAX_ALIASES', aliased, 100],
     ['MAX_ROOT_FIELDS', wide, 30],
-  ] as const)('%s lets pass what is at it and refuses what is one beyond', (name, document, limit) => {
+  ] as const)('%s allows its value and rejects one more', (name, document, limit) => {
     expect(checked(document(limit)).size).toBe(0);
     const beyond = { extensions: { code: 'TOO_LARGE', name, value: limit + 1, limit } };
     expect(() => checked(document(limit + 1))).toThrow(expect.objectContaining(beyond));
   });
 
-  it('refuse nothing where they are only logged, and tell what each would have needed', () => {
+  it('Limits that are only logged reject nothing and return the values that exceed them', () => {
     const all = checked(nested(16), { mode: 'log', maxRootFields: 0 });
     expect([...all]).toEqual([
       ['MAX_DEPTH', 16],
@@ -77,7 +80,7 @@ describe('the limits of documents', () => {
     ]);
   });
 
-  it('let pass every operation that the project itself shows', () => {
+  it('Every operation of the README and of test/operations is within the limits', () => {
     const operations = listFiles('test/operations', '.graphql').map((path) => readFileSync(join(root, path), 'utf8'));
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const shown = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
@@ -94,8 +97,8 @@ describe('the price of a document', () => {
   });
   afterAll(() => graph.close());
 
-  it('is not reckoned beyond the limits of documents', async () => {
-    const query = `{ contacts { nodes { ${Array.from({ length: 101 }, (_, at) => `a${at}: id`).join(' ')} } } }`;
+  it('The price of a document that exceeds a limit is rejected', async () => {
+    const query = `{ contacts { nodes { ${Array.from({ length: 101 }, (_, index) => `a${index}: id`).join(' ')} } } }`;
     const { errors, calls } = await graph.execute('query ($q: String!) { price(query: $q) { calls } }', { q: query });
     expect(errors[0]?.extensions).toMatchObject({ code: 'TOO_LARGE', name: 'MAX_ALIASES', value: 101, limit: 100 });
     expect(calls).toBe(0);

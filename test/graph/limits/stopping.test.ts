@@ -33,7 +33,7 @@ const codes = ({ errors = [] }: ExecutionResult): unknown[] => errors.map(({ ext
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('an operation whose caller hangs up', () => {
-  it('ends at once, whatever it waits for, and asks Keap nothing more', async () => {
+  it('An operation whose caller hangs up ends at once and makes no further Keap calls', async () => {
     const graph = await openTestGraph();
     const hangUp = new AbortController();
     graph.simulator.faults.add({ kind: 'slow', delayMs: 150, match: ({ path }) => path === '/v2/contacts' });
@@ -42,13 +42,13 @@ describe('an operation whose caller hangs up', () => {
     while (graph.simulator.calls.length === 0) await turn();
     hangUp.abort();
     expect(codes(await running)).toEqual(['CLIENT_CLOSED_REQUEST']);
-    // An answer that takes longer than the contacts would have shows that the orders are not asked for.
+    // A call that takes longer than the contacts proves that the orders are never requested.
     graph.simulator.faults.add({ kind: 'slow', delayMs: 400, match: ({ path }) => path === '/v2/products' });
     await graph.execute('{ products(first: 1) { nodes { id } } }');
     expect(graph.simulator.calls.map(({ path }) => path)).not.toContain('/v2/orders');
   });
 
-  it('does not begin where the caller is gone before', async () => {
+  it('An operation whose caller is already gone does not start', async () => {
     const graph = await openTestGraph();
     const signal = AbortSignal.abort();
     expect(codes(await run(graph, '{ contacts { nodes { id } } }', { signal }))).toEqual(['CLIENT_CLOSED_REQUEST']);
@@ -57,7 +57,7 @@ describe('an operation whose caller hangs up', () => {
 });
 
 describe('an operation at its deadline', () => {
-  it('is answered with what it has, and an error for each field that waits for Keap', async () => {
+  it('At the deadline an operation returns its data, with an error for each field that waits for Keap', async () => {
     const clock = createManualClock();
     const graph = await openTestGraph(clock);
     graph.simulator.faults.add({ kind: 'slow', delayMs: 60_000, match: ({ path }) => path === '/v2/orders' });
@@ -76,7 +76,7 @@ describe('an operation at its deadline', () => {
     expect(JSON.parse(JSON.stringify(data)).contacts.nodes).toHaveLength(3);
   });
 
-  it('ends as a whole a second later, where something does not heed the deadline', async () => {
+  it('One second after the deadline an operation ends as a whole where a field ignores the deadline', async () => {
     const clock = createManualClock();
     const graph = await openTestGraph(clock);
     const running = run(graph, '{ validation { passed } }', { deadlineAtMs: clock.now() + 5000 }, clock);

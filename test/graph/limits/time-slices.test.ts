@@ -7,17 +7,17 @@ function work(ms: number): void {
   while (performance.now() < untilMs);
 }
 
-/** Counts the turns of the event loop until it is told to stop. */
+/** Counts the turns of the event loop until the returned function is called. */
 function countTurns(): () => number {
   let turns = 0;
-  let isOn = true;
+  let isCounting = true;
   const count = (): void => {
     turns += 1;
-    if (isOn) setImmediate(count);
+    if (isCounting) setImmediate(count);
   };
   setImmediate(count);
   return () => {
-    isOn = false;
+    isCounting = false;
     return turns;
   };
 }
@@ -31,7 +31,7 @@ const added = (slices: TimeSlices, owner: object, resume: () => void): Promise<v
   });
 
 describe('time slices', () => {
-  it('start short work without waiting for a turn of the event loop', async () => {
+  it('Short work starts without waiting for a turn of the event loop', async () => {
     const slices = new TimeSlices();
     const turns = countTurns();
     const owner = {};
@@ -39,23 +39,23 @@ describe('time slices', () => {
     expect(turns()).toBe(0);
   });
 
-  it('let the event loop turn while there is much to do, and keep the order', async () => {
+  it('The event loop turns during long work, which keeps its order', async () => {
     const slices = new TimeSlices();
     const turns = countTurns();
     const owner = {};
     const done: number[] = [];
-    const all = Array.from({ length: 200 }, (_, at) =>
+    const all = Array.from({ length: 200 }, (_, index) =>
       added(slices, owner, () => {
         work(3);
-        done.push(at);
+        done.push(index);
       }),
     );
     await Promise.all(all);
     expect(turns()).toBeGreaterThan(4);
-    expect(done).toEqual(Array.from({ length: 200 }, (_, at) => at));
+    expect(done).toEqual(Array.from({ length: 200 }, (_, index) => index));
   });
 
-  it('give every operation its part, so that a short one does not wait for the end of a long one', async () => {
+  it('A short operation does not wait for the end of a long one', async () => {
     const slices = new TimeSlices();
     const done: string[] = [];
     const long = {};
@@ -66,7 +66,7 @@ describe('time slices', () => {
     expect(done).toEqual(['short', 'long']);
   });
 
-  it('go on with what is added while the last is being done', async () => {
+  it('Work that is added during the last continuation runs', async () => {
     const slices = new TimeSlices();
     const owner = {};
     const done: string[] = [];

@@ -6,7 +6,7 @@ const list = fingerprint(['contacts', null, [], null]);
 const forged = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
 describe('a cursor', () => {
-  it('gives back the place it was written from', () => {
+  it('A cursor decodes to the position it was encoded from', () => {
     const positions: CursorPosition[] = [
       { after: '123' },
       { token: null, size: 50, skip: 3, visitedToken: null, steps: 0 },
@@ -17,12 +17,12 @@ describe('a cursor', () => {
     for (const position of positions) expect(decodeCursor(list, encodeCursor(list, position))).toEqual(position);
   });
 
-  it('fits only the list it was written for', () => {
+  it('A cursor is rejected for another list', () => {
     const other = fingerprint(['contacts', null, [{ field: 'email', op: '==', value: 'a' }], null]);
     expect(() => decodeCursor(other, encodeCursor(list, { after: '1' }))).toThrow(/another list/);
   });
 
-  it('is refused with advice when it is garbage or was changed', () => {
+  it('A malformed or changed cursor is rejected with advice', () => {
     for (const cursor of ['tomorrow', '', '*', forged(2, list, '5'), 'eyJ9', Buffer.from('{}').toString('base64url')])
       expect(() => decodeCursor(list, cursor)).toThrow(/start without `after`/);
     for (const parts of [

@@ -22,7 +22,7 @@ const board = (first: number): string =>
   `{ stages { keapId dealCount deals(first: ${first}) { nodes { keapId stage { id } } pageInfo { hasNextPage } } } }`;
 
 describe('a list below a record', () => {
-  it('is paged through whole, in id order, with its exact number', async () => {
+  it('The pages of a list below a record hold every record in id order, with the exact total', async () => {
     const fresh = await graph.execute(
       'query ($id: ID!) { contact(id: $id) { orders(first: 1000) { nodes { keapId } } } }',
       {
@@ -46,7 +46,7 @@ describe('a list below a record', () => {
     expect(seen.length).toBeGreaterThan(7);
   });
 
-  it('is paged through whole where Keap cannot list by id and what is newer has the lower id', async () => {
+  it('The pages of a list below a record are complete where Keap cannot order by id and newer records have lower ids', async () => {
     const id = contactId;
     const { data } = await graph.execute('{ deals(first: 1) { nodes { keapId } } }');
     const deal = graph.simulator.world.get('opportunities', data.deals.nodes[0].keapId)!;
@@ -68,7 +68,7 @@ describe('a list below a record', () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
-  it('refuses the cursor of the same list below another record', async () => {
+  it('A list below a record rejects the cursor of the same list below another record', async () => {
     const { data } = await graph.execute(loadOrders, { id: contactId, first: 3 });
     const other = await graph.execute('{ contacts(first: 2) { nodes { keapId } } }');
     const otherId = other.data.contacts.nodes.find(({ keapId }: { keapId: string }) => keapId !== contactId).keapId;
@@ -80,7 +80,7 @@ describe('a list below a record', () => {
     expect(errors[0]!.extensions!['code']).toBe('BAD_USER_INPUT');
   });
 
-  it('below a tag tells when the tag was applied, and pages as Keap does', async () => {
+  it('The contacts of a tag say when it was applied, and their pages are complete', async () => {
     const query = `query ($id: ID!, $after: String) { tag(id: $id) { contacts(first: 4, after: $after) {
       edges { appliedAt node { keapId givenName } } pageInfo { hasNextPage endCursor } } } }`;
     const tags = await graph.execute('{ tags { nodes { keapId contacts { nodes { keapId } } } } }');
@@ -101,7 +101,7 @@ describe('a list below a record', () => {
     expect(seen.toSorted()).toEqual(popular.contacts.nodes.map(({ keapId }: { keapId: string }) => keapId).toSorted());
   });
 
-  it('below a stage counts the deals when they end on their first page, and says nothing it does not know', async () => {
+  it('A stage has its deal count where its deals end on their first page, and null otherwise', async () => {
     for (const stage of (await graph.execute(board(1000))).data.stages)
       expect(stage.dealCount).toBe(stage.deals.nodes.length);
     for (const { deals, dealCount } of (await graph.execute(board(1))).data.stages)

@@ -9,7 +9,7 @@ beforeAll(async () => {
 beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());
 
-/** The refusal of a query, which must have cost nothing. */
+/** Expects BAD_USER_INPUT without a call; returns the message. */
 async function refused(query: string, variables = {}): Promise<string> {
   const { errors, calls } = await graph.execute(query, variables);
   expect(calls).toBe(0);
@@ -19,7 +19,7 @@ async function refused(query: string, variables = {}): Promise<string> {
 }
 
 describe('lists on v1', () => {
-  it('tell how many records there are in all, on every page, and give each record once', async () => {
+  it('Every page of a v1 list has the total, and the pages hold each record once', async () => {
     const seen: string[] = [];
     for (let after: string | null = null, more = true; more;) {
       const query =
@@ -34,7 +34,7 @@ describe('lists on v1', () => {
     expect(new Set(seen).size).toBe(130);
   });
 
-  it('go on in one call from behind any record of a page, whatever the size of the next', async () => {
+  it('A v1 list starts after any cursor with one call, whatever the page size', async () => {
     const whole = await graph.execute('{ orders(first: 20) { edges { cursor node { keapId } } } }');
     const edges = whole.data.orders.edges as { cursor: string; node: { keapId: string } }[];
     const { data, calls } = await graph.execute(
@@ -44,7 +44,7 @@ describe('lists on v1', () => {
     expect(data.orders.nodes).toEqual(edges.slice(7, 12).map(({ node }) => node));
   });
 
-  it('refuse without a call a condition that v1 does not have, and say so', async () => {
+  it('A v1 list rejects a condition that v1 lacks, without a call', async () => {
     expect(await refused('{ orders(filter: { titleStartsWith: "A" }) { nodes { id } } }')).toMatch(
       /`filter.titleStartsWith`.*REST v1 \(\/v1\/orders\).*`title==…\*`.*contact_id/,
     );
@@ -52,7 +52,7 @@ describe('lists on v1', () => {
     expect(await refused('{ deals(filter: { contactId: "5" }) { nodes { id } } }')).toMatch(/filter.contactId/);
   });
 
-  it('refuse without a call an order, or a direction of it, that v1 does not have', async () => {
+  it('A v1 list rejects an order or direction that v1 lacks, without a call', async () => {
     expect(await refused('{ orders(orderBy: { field: ID }) { nodes { id } } }')).toMatch(/orders by order_time, /);
     expect(await refused('{ orders(orderBy: { field: ORDERED_AT, direction: ASC }) { nodes { id } } }')).toMatch(
       /as `desc` only/,
@@ -63,7 +63,7 @@ describe('lists on v1', () => {
     expect(errors).toEqual([]);
   });
 
-  it('filter where v1 can, and the deals of a stage are those of the stage', async () => {
+  it('The deals of a stage on v1 are those of the stage', async () => {
     const { data } = await graph.execute(
       '{ stages { keapId dealCount deals(first: 500) { totalCount nodes { stage { keapId } } } } }',
     );
@@ -73,7 +73,7 @@ describe('lists on v1', () => {
     }
   });
 
-  it('give the number of deals in a stage with the stages alone', async () => {
+  it('The deal counts of stages on v1 cost only the call for the stages', async () => {
     const { data, calls } = await graph.execute('{ stages { dealCount } }', {}, { 'x-keap-fresh': '1' });
     expect(calls).toBe(1);
     const counts = data.stages.map(({ dealCount }: { dealCount: number }) => dealCount) as number[];
@@ -81,7 +81,7 @@ describe('lists on v1', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(all.deals.totalCount);
   });
 
-  it('lack what only a single record tells, and do not keep it from whoever asks for that record', async () => {
+  it('A column that only a single v1 record has is null in a list, and loads for that record', async () => {
     const { data: some } = await graph.execute('{ contacts(first: 3) { nodes { keapId } } }');
     const { data, errors } = await graph.execute(
       `{ contacts(first: 3) { nodes { keapId origin { date } } } contact(id: "${some.contacts.nodes[1].keapId}") { origin { date } } }`,
@@ -91,7 +91,7 @@ describe('lists on v1', () => {
     expect(data.contact.origin.date).toMatch(/^20/);
   });
 
-  it('do not take a cursor that v2 gave out', async () => {
+  it('A v1 list rejects a cursor of v2', async () => {
     const other = await openGraph({ contacts: 130, seedDefects: false }, { apiVersion: 'v2' });
     const { data } = await other.execute('{ contacts(first: 2) { pageInfo { endCursor } } }');
     await other.close();
@@ -102,26 +102,26 @@ describe('lists on v1', () => {
   });
 });
 
-describe('a cursor of v1 that somebody has changed', () => {
-  it('is refused without a call', async () => {
+describe('a changed cursor of v1', () => {
+  it('A changed cursor of v1 is rejected without a call', async () => {
     const { data } = await graph.execute('{ orders(first: 2) { pageInfo { endCursor } } }');
     const parts = JSON.parse(Buffer.from(data.orders.pageInfo.endCursor, 'base64url').toString()) as unknown[];
     const changed = Buffer.from(JSON.stringify(parts.with(2, 'x'))).toString('base64url');
     graph.simulator.resetCalls();
-    expect(await refused(`{ orders(first: 2, after: "${changed}") { nodes { id } } }`)).toMatch(/changed on its way/);
+    expect(await refused(`{ orders(first: 2, after: "${changed}") { nodes { id } } }`)).toMatch(/changed cursor/);
   });
 });
 
-describe('values that Keap would refuse', () => {
+describe('values that Keap rejects', () => {
   it.each([
     ['{ orders(filter: { invoiceId: "abc" }) { nodes { id } } }', /filter.invoiceId.*numbers/],
     ['{ payments(filter: { merchantAccountId: "x" }) { nodes { id } } }', /merchantAccountId/],
     ['{ deals(filter: { affiliateId: "7;id>1" }) { nodes { id } } }', /affiliateId/],
-  ])('are refused without a call: %s', async (query, message) => {
+  ])('A filter value that Keap rejects is rejected without a call: %s', async (query, message) => {
     expect(await refused(query)).toMatch(message);
   });
 
-  it('are refused when they hold half of a character', async () => {
+  it('A filter value with a lone surrogate is rejected', async () => {
     const query = 'query ($city: String!) { contacts(filter: { givenName: $city }) { nodes { id } } }';
     expect(await refused(query, { city: 'Li\ud83d' })).toMatch(/surrogate/);
   });
@@ -144,7 +144,7 @@ describe('a filter on v1', () => {
     ['tags', 'TagFilter', 'name', 'name', 'name', 'VIP; 2026, *'],
     ['campaigns', 'CampaignFilter', 'nameContains', 'search_text', 'name', 'Spring; *20% off*, now'],
   ] as const)(
-    'of %s (%s.%s) takes every sign, and Keap gets the very value',
+    'A v1 filter of %s (%s.%s) accepts every character, and Keap gets the exact value',
     async (key, type, field, sent, column, value) => {
       const { world } = graph.simulator;
       const [model] = await found(key, {}, type);
@@ -158,7 +158,7 @@ describe('a filter on v1', () => {
     },
   );
 
-  it('of the names of files takes signs too, but no star at either end, which stands for anything there', async () => {
+  it('A v1 filter of file names rejects a star at either end, where it is a wildcard', async () => {
     const { world } = graph.simulator;
     const [model] = await found('files', {}, 'FileFilter');
     const name = 'plan; a*b, final.pdf';
@@ -171,14 +171,14 @@ describe('a filter on v1', () => {
       ).toMatch(/"\*"/);
   });
 
-  it('still refuses what no value can hold', async () => {
+  it('A v1 filter rejects empty values, control characters and lone surrogates', async () => {
     const query = 'query ($name: String) { contacts(filter: { familyName: $name }) { nodes { id } } }';
     for (const name of ['', ' ', 'a\u0000b', 'a\nb', '\ud800']) await refused(query, { name });
   });
 });
 
-describe('a list on v1 that counts fewer records than come', () => {
-  it('has no totalCount, and goes on to its real end', async () => {
+describe('a v1 list with a count that is too low', () => {
+  it('A v1 list whose count is too low has no total and is read to its real end', async () => {
     const faults = [wrongCount('/v1/contacts', () => 12)];
     const other = await openGraph({ contacts: 30, faults }, { apiVersion: 'v1' });
     const whole = await other.execute('{ contacts(first: 100) { totalCount nodes { keapId } } }');

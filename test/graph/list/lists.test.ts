@@ -9,11 +9,11 @@ afterAll(() => graph.close());
 
 interface ReadList {
   readonly ids: string[];
-  /** Calls of each page. */
+  /** Calls for each page. */
   readonly calls: number[];
 }
 
-/** Pages through a list to its end, checking each page's own word about itself. */
+/** Pages through a list to its end, and checks the page info of each page. */
 async function readWholeList(field: string, first: number, arguments_ = ''): Promise<ReadList> {
   const query = `query ($first: Int!, $after: String) { list: ${field}(first: $first, after: $after ${arguments_}) {
     nodes { keapId } edges { cursor node { keapId } }
@@ -35,7 +35,7 @@ async function readWholeList(field: string, first: number, arguments_ = ''): Pro
   }
 }
 
-const ofAll = (field: string): string => ({ deals: 'opportunities', companies: 'companies' })[field] ?? field;
+const toResourceKey = (field: string): string => ({ deals: 'opportunities', companies: 'companies' })[field] ?? field;
 
 describe('a list', () => {
   it.each([
@@ -50,8 +50,8 @@ describe('a list', () => {
     ['products', 'orderBy: { field: NAME }'],
     ['tags', ''],
     ['users', ''],
-  ])('of %s %s is walked whole, each record once, each page one call', async (field, arguments_) => {
-    const size = graph.simulator.world.count(ofAll(field) as 'contacts');
+  ])('The pages of %s %s hold each record once and cost one call each', async (field, arguments_) => {
+    const size = graph.simulator.world.count(toResourceKey(field) as 'contacts');
     const first = Math.min(100, Math.max(3, Math.ceil(size / 3)));
     const { ids, calls } = await readWholeList(field, first, arguments_);
     expect(ids).toHaveLength(size);
@@ -60,7 +60,7 @@ describe('a list', () => {
     for (const call of calls) expect(call).toBeLessThanOrEqual(1);
   });
 
-  it('says on its last page that there is no other, also when the page is full', async () => {
+  it('The last page of a list has no next page, even if it is full', async () => {
     const size = graph.simulator.world.count('products');
     for (const field of ['products', 'tags', 'contacts'] as const) {
       const all = graph.simulator.world.count(field);
@@ -72,7 +72,7 @@ describe('a list', () => {
   });
 
   it.each(['contacts', 'tags', 'deals'])(
-    'of %s goes on behind any cursor, not only the last of a page',
+    'A list of %s starts after any cursor, not only the last of a page',
     async (field) => {
       const query = `query ($first: Int!, $after: String) { list: ${field}(first: $first, after: $after) {
       edges { cursor node { keapId } } } }`;
@@ -84,17 +84,17 @@ describe('a list', () => {
         }));
       };
       const all = await page(30, null);
-      for (const behind of [0, 3, 8, 9]) {
-        const [start] = (await page(10, null)).slice(behind);
+      for (const index of [0, 3, 8, 9]) {
+        const [start] = (await page(10, null)).slice(index);
         const next = await page(7, start!.cursor);
-        expect(next.map(({ id }) => id)).toEqual(all.slice(behind + 1, behind + 8).map(({ id }) => id));
+        expect(next.map(({ id }) => id)).toEqual(all.slice(index + 1, index + 8).map(({ id }) => id));
         const further = await page(5, next.at(-1)!.cursor);
-        expect(further.map(({ id }) => id)).toEqual(all.slice(behind + 8, behind + 13).map(({ id }) => id));
+        expect(further.map(({ id }) => id)).toEqual(all.slice(index + 8, index + 13).map(({ id }) => id));
       }
     },
   );
 
-  it('ordered by id is not shifted by records that go meanwhile', async () => {
+  it('A list in id order does not shift where a record is deleted between pages', async () => {
     const own = await openGraph({ contacts: 60, seedDefects: false });
     const query =
       'query ($after: String) { contacts(first: 20, after: $after) { nodes { keapId } pageInfo { endCursor } } }';

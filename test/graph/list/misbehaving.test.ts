@@ -42,24 +42,24 @@ async function readAllPages(
   return { ids, pages: Infinity, code: null };
 }
 
-describe('a list that a client pages through', () => {
+describe('a list that a client reads page by page', () => {
   it.each([1, 2, 3, 4, 5])(
-    'ends with an error where page tokens lead %i pages back, after a bounded number of pages',
+    'A page token that leads %i pages back ends the list with UPSTREAM_BAD_DATA after a bounded number of pages',
     async (back) => {
       const account = await open('v2', tokensLoopBack('/v2/tags', { pages: 5, back }));
       const { pages, code } = await readAllPages(account, 'tags', 4);
       expect(code).toBe('UPSTREAM_BAD_DATA');
-      // Three times the way to the circle and round it: Brent.
+      // Brent's algorithm: at most three times the distance to the cycle plus its length.
       expect(pages).toBeLessThanOrEqual(3 * (5 + back) + 1);
     },
   );
 
-  it('ends with an error on v1 where the offset is ignored', async () => {
+  it('A v1 list that ignores the offset ends with UPSTREAM_BAD_DATA', async () => {
     const { pages, code } = await readAllPages(await open('v1', parameterIgnored('/v1/tags', 'offset')), 'tags', 4);
     expect([pages <= 4, code]).toEqual([true, 'UPSTREAM_BAD_DATA']);
   });
 
-  it('hides no record of v1 where one before the cursor is deleted between two pages', async () => {
+  it('A v1 list skips and repeats no record where records before the cursor are deleted between pages', async () => {
     const account = await open('v1');
     const { world } = account.simulator;
     const all = (await readAllPages(account, 'tags', 100)).ids;
@@ -71,7 +71,7 @@ describe('a list that a client pages through', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('says so where the very record of the cursor is deleted on v1, instead of guessing where to go on', async () => {
+  it('A v1 list ends with BAD_USER_INPUT where the record of the cursor is deleted', async () => {
     const account = await open('v1');
     const { world } = account.simulator;
     const seen: string[] = [];
@@ -84,7 +84,7 @@ describe('a list that a client pages through', () => {
     expect(code).toBe('BAD_USER_INPUT');
   });
 
-  it('is refused where it goes on by id and Keap does not keep the order by id', async () => {
+  it('A list paged by id ends with UPSTREAM_BAD_DATA where Keap ignores the order by id', async () => {
     const shuffled: Fault = {
       kind: 'altered',
       match: ({ method, path }) => method === 'GET' && path === '/v2/orders',
@@ -94,7 +94,7 @@ describe('a list that a client pages through', () => {
     expect([code, ids]).toEqual(['UPSTREAM_BAD_DATA', []]);
   });
 
-  it('is read to its end in as many pages as it has where Keap does nothing wrong', async () => {
+  it('A correct list is read to its end in as many pages as it has', async () => {
     for (const api of ['v2', 'v1'] as const) {
       const { ids, pages, code } = await readAllPages(await open(api), 'tags', 7);
       expect([code, new Set(ids).size, pages]).toEqual([null, 40, 6]);

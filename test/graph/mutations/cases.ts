@@ -6,11 +6,11 @@ type Ids = Writable['ids'];
 export interface Case {
   readonly name: string;
   readonly field: string;
-  /** Its input, what to select of the record, and what that must be. */
+  /** Its input, the selection on the record, and the expected values. */
   readonly of: (ids: Ids) => { readonly input: string; readonly select: string; readonly gives: object };
 }
 
-/** Every mutation that makes or changes a record. */
+/** Every mutation that creates or changes a record. */
 export const cases: readonly Case[] = [
   {
     name: 'createContact',

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openGraph } from '../../kit/graph.js';
 import { isWrite, openWritable, type Writable } from './account.js';
 
-describe('what is sent', () => {
+describe('the sent request', () => {
   let account: Writable;
   beforeAll(async () => {
     account = await openWritable('v2');
@@ -12,12 +12,12 @@ describe('what is sent', () => {
 
   const sent = () => account.simulator.calls.find(isWrite) as { query: URLSearchParams; body: Record<string, unknown> };
 
-  it('for an update is exactly what was named, null included, with the mask that says so', async () => {
+  it('An update sends exactly the given fields, null included, with their update mask', async () => {
     account.simulator.resetCalls();
     const mutation = `mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { jobTitle } } }`;
     const input = { id: account.ids.contact, jobTitle: 'Boss', middleName: null, emailAddresses: [] };
     const phones = { phoneNumbers: [{ number: '555' }] };
-    expect((await account.patiently(mutation, { input: { ...input, ...phones } })).errors).toEqual([]);
+    expect((await account.executeWithClock(mutation, { input: { ...input, ...phones } })).errors).toEqual([]);
     expect(sent().query.getAll('update_mask').toSorted()).toEqual([
       'email_addresses',
       'job_title',
@@ -32,33 +32,35 @@ describe('what is sent', () => {
     });
   });
 
-  it('for a new record leaves out what is null', async () => {
+  it('A create omits null fields', async () => {
     account.simulator.resetCalls();
     const input = { givenName: null, phoneNumbers: [{ number: '555', type: null }] };
-    await account.patiently(
+    await account.executeWithClock(
       'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }',
       { input },
     );
     expect(sent().body).toEqual({ phone_numbers: [{ number: '555', field: 'PHONE1' }] });
   });
 
-  it('for a note is below its contact, with the user Keap demands and does not change', async () => {
+  it('A note update sends the user that Keap requires, without it in the update mask', async () => {
     account.simulator.resetCalls();
-    await account.patiently(`mutation { updateNote(input: { id: "${account.ids.note}", text: "x" }) { note { id } } }`);
+    await account.executeWithClock(
+      `mutation { updateNote(input: { id: "${account.ids.note}", text: "x" }) { note { id } } }`,
+    );
     expect(sent().query.getAll('update_mask')).toEqual(['text']);
     expect(sent().body).toEqual({ text: 'x', user_id: expect.stringMatching(/^\d+$/) });
   });
 
-  it('for a custom field is its id and value, null to clear it', async () => {
-    const { data } = await account.patiently('{ customFields(on: CONTACT) { id type } }');
+  it('A custom field is sent as id and value, with null to clear it', async () => {
+    const { data } = await account.executeWithClock('{ customFields(on: CONTACT) { id type } }');
     const { id } = data.customFields.find(({ type }: { type: string }) => type === 'TEXT');
     account.simulator.resetCalls();
     for (const value of ['blue', null]) {
-      const answer = await account.patiently(
+      const response = await account.executeWithClock(
         `mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { customFields { id raw } } } }`,
         { input: { id: account.ids.contact, customFields: [{ id, value }] } },
       );
-      expect(answer.errors).toEqual([]);
+      expect(response.errors).toEqual([]);
       expect(sent().body).toEqual({ custom_fields: [{ id, content: value }] });
       account.simulator.resetCalls();
     }
@@ -66,11 +68,11 @@ describe('what is sent', () => {
 });
 
 describe('mutations of one operation', () => {
-  it('run one after the other, and each answers as things are after it', async () => {
+  it('Mutations of one operation run in order, and each returns the state after it', async () => {
     const account = await openWritable('v2');
     const { contact, tags } = account.ids;
     const seen = 'contact { jobTitle company { name } tags(first: 100) { nodes { keapId } } }';
-    const { data, errors } = await account.patiently(`mutation {
+    const { data, errors } = await account.executeWithClock(`mutation {
       before: updateContact(input: { id: "${contact}", jobTitle: "One" }) { ${seen} }
       applyTags(input: { contactIds: ["${contact}"], tagIds: ["${tags[0]}"] }) { results { status } }
       after: updateContact(input: { id: "${contact}", jobTitle: "Two" }) { ${seen} }
@@ -83,30 +85,30 @@ describe('mutations of one operation', () => {
     await account.close();
   });
 
-  it('that were done say so when only their answer could not be read', async () => {
+  it('A write whose read afterwards fails reports the outcome DONE', async () => {
     const account = await openWritable('v2');
     const { company } = account.ids;
     account.simulator.faults.add({ kind: 'status', status: 403, match: ({ method }) => method === 'GET' });
-    const { errors } = await account.patiently(
+    const { errors } = await account.executeWithClock(
       `mutation { updateCompany(input: { id: "${company}", notes: "x" }) { company { notes updatedAt } } }`,
     );
-    expect(errors[0]?.message).toMatch(/^It is done, but Company/);
+    expect(errors[0]?.message).toMatch(/^The write is done, but Company/);
     expect(errors[0]?.extensions).toEqual({ code: 'UPSTREAM_REJECTED', outcome: 'DONE', id: `Company:${company}` });
     await account.close();
   });
 
-  it('are paid for like reads, and shown in the trace', async () => {
+  it('Mutations count as calls and appear in the trace', async () => {
     const account = await openWritable('v2');
     const mutation = 'mutation { createTag(input: { name: "x" }) { tag { name } } }';
-    const { keap } = await account.patiently(mutation, {}, { 'x-keap-trace': '1' });
+    const { keap } = await account.executeWithClock(mutation, {}, { 'x-keap-trace': '1' });
     expect(keap.calls).toBe(1);
     expect(keap.trace).toMatchObject([{ method: 'POST', path: '/v2/tags', resource: 'tags', status: 201 }]);
     await account.close();
   });
 });
 
-describe('an account that answers only v1', () => {
-  it('is learned by the first write, which is planned anew and done once', async () => {
+describe('an account with v1 only', () => {
+  it('The first write in an account with v1 only is retried on v1 and executed once', async () => {
     const graph = await openGraph({ contacts: 5, edition: 'v1' });
     const create = 'mutation { createContact(input: { phoneNumbers: [{ number: "555" }] }) { contact { id } } }';
     expect((await graph.execute(create)).errors).toEqual([]);

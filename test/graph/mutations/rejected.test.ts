@@ -10,9 +10,9 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
   });
   afterAll(() => account.close());
 
-  /** Expects a refusal without a call, and gives what is wrong, by path. */
+  /** Expects BAD_USER_INPUT without a call; returns the faults by path. */
   async function refused(mutation: string): Promise<Record<string, string>> {
-    const { data, errors, calls } = await account.patiently(`mutation { ${mutation} { __typename } }`);
+    const { data, errors, calls } = await account.executeWithClock(`mutation { ${mutation} { __typename } }`);
     expect(data).toBeNull();
     expect(errors).toHaveLength(1);
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
@@ -28,9 +28,13 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     [
       'createContact(input: { emailAddresses: [{ email: "ann" }] })',
       'input.emailAddresses.0.email',
-      /no e-mail address/,
+      /not an e-mail address/,
     ],
-    ['createContact(input: { emailAddresses: [{ email: "a b@c.de" }] })', 'input.emailAddresses.0.email', /no e-mail/],
+    [
+      'createContact(input: { emailAddresses: [{ email: "a b@c.de" }] })',
+      'input.emailAddresses.0.email',
+      /not an e-mail/,
+    ],
     [
       `createContact(input: { emailAddresses: [{ email: "${long(70)}@example.com" }] })`,
       'input.emailAddresses.0.email',
@@ -49,7 +53,7 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     [
       'createContact(input: { phoneNumbers: [{ number: "1" }, { number: "2" }, { number: "3" }, { number: "4" }, { number: "5" }, { number: "6" }] })',
       'input.phoneNumbers',
-      /room for 5/,
+      /at most 5/,
     ],
     [
       `createContact(input: { phoneNumbers: [{ number: "${'1'.repeat(21)}", field: PHONE4 }] })`,
@@ -65,7 +69,7 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     [
       'createContact(input: { phoneNumbers: [{ number: "1" }], addresses: [{ kind: BILLING, region: "Arizona" }] })',
       'input.addresses.0.countryCode',
-      /beside a region/,
+      /with a region/,
     ],
     [
       `createContact(input: { phoneNumbers: [{ number: "1" }], addresses: [{ kind: BILLING, line1: "${long(80)}" }] })`,
@@ -81,7 +85,7 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     [
       'createContact(input: { phoneNumbers: [{ number: "1" }], customFields: [{ id: "x", value: 1 }] })',
       'input.customFields.0.id',
-      /no id/,
+      /not an id/,
     ],
     ['updateContact(input: { id: "Deal:5", jobTitle: "x" })', 'input.id', /Contact:123/],
     ['updateContact(input: { id: "5" })', 'input', /nothing to change/],
@@ -90,18 +94,18 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     [
       'createCompany(input: { name: "A", emailAddress: { email: "nope" } })',
       'input.emailAddress.email',
-      /no e-mail address/,
+      /not an e-mail address/,
     ],
     [
       'createCompany(input: { name: "A", address: { region: "Arizona" } })',
       'input.address.countryCode',
-      /beside a region/,
+      /with a region/,
     ],
     ['updateCompany(input: { id: "5", name: null })', 'input.name', /cannot be empty/],
     ['createNote(input: { contactId: "5" })', 'input.title', /is needed/],
     ['createNote(input: { contactId: "Tag:5", title: "x" })', 'input.contactId', /Contact:123/],
     ['updateNote(input: { id: "Contact:5", title: "x" })', 'input.id', /Note:123/],
-    ['deleteNote(input: { id: "x" })', 'input.id', /no id/],
+    ['deleteNote(input: { id: "x" })', 'input.id', /not an id/],
     ['createTask(input: { title: "", dueAt: "2030-01-01T00:00:00Z" })', 'input.title', /blank/],
     [
       'createTask(input: { title: "x", dueAt: "2030-01-01T00:00:00Z", remindMinutesBefore: 7 })',
@@ -131,13 +135,13 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     ['applyTags(input: { contactIds: [], tagIds: ["5"] })', 'input.contactIds', /empty/],
     ['applyTags(input: { contactIds: ["5"], tagIds: [] })', 'input.tagIds', /empty/],
     ['removeTags(input: { contactIds: ["5", "Tag:6"], tagIds: ["5"] })', 'input.contactIds.1', /Contact:123/],
-  ])('%s is refused', async (mutation, path, words) => {
+  ])('The input of %s is rejected', async (mutation, path, words) => {
     const faults = await refused(mutation);
     expect(Object.keys(faults)).toEqual([path]);
     expect(faults[path]).toMatch(words);
   });
 
-  it('is told everything that is wrong at once', async () => {
+  it('An input is rejected with all its faults at once', async () => {
     const faults = await refused(
       `updateContact(input: { id: "Deal:5", givenName: "${long(50)}", ownerId: "x", emailAddresses: [{ email: "nope" }] })`,
     );
@@ -149,7 +153,7 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     ]);
   });
 
-  it('with more pairs than go at once is refused', async () => {
+  it('More pairs of contacts and tags than one mutation takes are rejected', async () => {
     const ids = (count: number): string => JSON.stringify(Array.from({ length: count }, (_, id) => String(id + 1)));
     expect(await refused(`applyTags(input: { contactIds: ${ids(1001)}, tagIds: ["1"] })`)).toMatchObject({
       'input.contactIds': expect.stringMatching(/at most 1000/),
@@ -177,9 +181,9 @@ describe('what only Keap v2 can write', () => {
     ['createTask(input: { title: "x", dueAt: "2030-01-01T00:00:00Z", dealId: "5" })', 'input.dealId'],
     ['createNote(input: { contactId: "5", title: "x", isPinned: true })', 'input.isPinned'],
     ['createNote(input: { contactId: "5", title: "x", type: "Chat" })', 'input.type'],
-  ])('%s is refused on v1 without a call', async (mutation, path) => {
+  ])('On v1 %s is rejected without a call', async (mutation, path) => {
     const account = await openWritable('v1');
-    const { errors, calls } = await account.patiently(`mutation { ${mutation} { __typename } }`);
+    const { errors, calls } = await account.executeWithClock(`mutation { ${mutation} { __typename } }`);
     await account.close();
     expect(errors[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
@@ -190,7 +194,7 @@ describe('what only Keap v2 can write', () => {
 });
 
 describe('a caller without the scope `write`', () => {
-  it('changes nothing', async () => {
+  it('A caller without the scope `write` changes nothing', async () => {
     const account = await openWritable('v2', { scopes: ['read'] });
     for (const mutation of [
       'createContact(input: { phoneNumbers: [{ number: "1" }] })',
@@ -198,7 +202,7 @@ describe('a caller without the scope `write`', () => {
       'deleteContact(input: { id: "1" })',
       'applyTags(input: { contactIds: ["1"], tagIds: ["1"] })',
     ]) {
-      const { errors, calls } = await account.patiently(`mutation { ${mutation} { __typename } }`);
+      const { errors, calls } = await account.executeWithClock(`mutation { ${mutation} { __typename } }`);
       expect(errors[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
       expect(calls).toBe(0);
     }

@@ -46,51 +46,53 @@ const inputs: Readonly<Record<WritableKey, ClassType>> = {
   tags: CreateTagInput,
 };
 
-const bare = (path: string): string => path.replace(/^\/rest/, '').replaceAll(/\{\w+\}/g, '{}');
+const normalizePath = (path: string): string => path.replace(/^\/rest/, '').replaceAll(/\{\w+\}/g, '{}');
 const operation = ({ apiVersion: api }: WriteEndpoint, change: WriteAction, path: string): Operation | undefined =>
   Object.entries(documents[api]!.paths)
-    .filter(([one]) => bare(one) === bare(path))
+    .filter(([one]) => normalizePath(one) === normalizePath(path))
     .map(([, verbs]) => verbs[httpMethods[change].toLowerCase()])
     .find((one) => one !== undefined);
 
-/** An input with every field that this way can write, filled in. */
-function whole(
+/** An input with a value for every field that the endpoint can write. */
+function buildFullInput(
   type: ClassType,
   { unsupportedColumns: absentColumns }: WriteEndpoint,
   prefix = '',
 ): Record<string, unknown> {
-  const value = ({ as, type: inner, column, allowedValues: among }: InputColumn): unknown => {
+  const value = ({ as, type: inner, column, allowedValues }: InputColumn): unknown => {
     const nested = `${prefix}${column}.`;
     if (as === 'record')
-      return whole(inner() as ClassType, { unsupportedColumns: absentColumns } as WriteEndpoint, nested);
+      return buildFullInput(inner() as ClassType, { unsupportedColumns: absentColumns } as WriteEndpoint, nested);
     if (as === 'records')
-      return [whole((inner() as [ClassType])[0], { unsupportedColumns: absentColumns } as WriteEndpoint, nested)];
-    return as === 'reference' ? { id: '1' } : (among?.[0] ?? '1');
+      return [
+        buildFullInput((inner() as [ClassType])[0], { unsupportedColumns: absentColumns } as WriteEndpoint, nested),
+      ];
+    return as === 'reference' ? { id: '1' } : (allowedValues?.[0] ?? '1');
   };
   const columns = getInputColumns(type).filter(({ column }) => !absentColumns.includes(prefix + column));
   return Object.fromEntries(columns.map((column) => [column.column, value(column)]));
 }
 
 /** The paths in a body for which the schema has no property. */
-function findUnknown(api: string, value: unknown, schemaOrRef: Schema | undefined, at = ''): string[] {
+function findUnknown(api: string, value: unknown, schemaOrRef: Schema | undefined, path = ''): string[] {
   const schema = schemaOrRef?.$ref
     ? documents[api]!.components.schemas[schemaOrRef.$ref.split('/').at(-1)!]
     : schemaOrRef;
-  if (Array.isArray(value)) return findUnknown(api, value[0], schema?.items, `${at}[]`);
+  if (Array.isArray(value)) return findUnknown(api, value[0], schema?.items, `${path}[]`);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
     const property = schema?.properties?.[name];
-    return property === undefined ? [`${at}.${name}`] : findUnknown(api, inner, property, `${at}.${name}`);
+    return property === undefined ? [`${path}.${name}`] : findUnknown(api, inner, property, `${path}.${name}`);
   });
 }
 
 const endpoints = (Object.keys(writes) as WritableKey[]).flatMap((key) =>
-  writes[key].map((endpoint) => ({ key, way: endpoint })),
+  writes[key].map((endpoint) => ({ key, endpoint })),
 );
-const changes = endpoints.flatMap(({ key, way: endpoint }) =>
+const changes = endpoints.flatMap(({ key, endpoint }) =>
   (['create', 'update', 'remove'] as const).flatMap((change) => {
     const path = endpoint.paths[change];
-    return path === null ? [] : [{ key, way: endpoint, change, path, api: endpoint.apiVersion }];
+    return path === null ? [] : [{ key, endpoint, change, path, api: endpoint.apiVersion }];
   }),
 );
 
@@ -99,21 +101,24 @@ describe.skipIf(!hasSpecifications)(
     ? "what mutations send agrees with Keap's documents"
     : "skipped: Keap's documents are not at KEAP_SPEC_DIR",
   () => {
-    it.each(changes)('$api $change $key: the path takes it', ({ way: endpoint, change, path }) => {
-      const found = operation(endpoint, change, path);
-      expect(found).toBeDefined();
-      const names = found!.parameters?.map(({ name }) => name) ?? [];
-      if (change === 'update') expect(names.includes('update_mask')).toBe(endpoint.hasUpdateMask);
-      if (change !== 'remove') expect(names.includes('fields')).toBe(endpoint.hasFields);
-    });
+    it.each(changes)(
+      'The $api document has the path and the parameters to $change $key',
+      ({ endpoint, change, path }) => {
+        const found = operation(endpoint, change, path);
+        expect(found).toBeDefined();
+        const names = found!.parameters?.map(({ name }) => name) ?? [];
+        if (change === 'update') expect(names.includes('update_mask')).toBe(endpoint.hasUpdateMask);
+        if (change !== 'remove') expect(names.includes('fields')).toBe(endpoint.hasFields);
+      },
+    );
 
     it.each(changes.filter(({ change }) => change !== 'remove'))(
-      '$api $change $key: every column of the body is one of its own',
-      ({ key, way: endpoint, change, path, api }) => {
+      'The $api document has every column of the body to $change $key',
+      ({ key, endpoint, change, path, api }) => {
         const found = operation(endpoint, change, path)!;
         const [content] = Object.values(found.requestBody?.content ?? {});
-        const body = endpoint.body(whole(inputs[key], endpoint));
-        // The document of PATCH on v1 opportunities names no body, but that of PUT.
+        const body = endpoint.body(buildFullInput(inputs[key], endpoint));
+        // The v1 document has no body for PATCH on opportunities, but one for PUT.
         const schema = content?.schema ?? documents['v1']!.components.schemas['RestOpportunity'];
         const unknown = content === undefined && schema === undefined ? [] : findUnknown(api, body, schema);
         // A new note's contact is in the path.

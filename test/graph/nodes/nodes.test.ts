@@ -2,16 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
-const known: Record<string, string> = {};
+const idsByType: Record<string, string> = {};
 beforeAll(async () => {
   graph = await openGraph({ contacts: 40, seedDefects: false });
   for (const field of ['contacts', 'companies', 'tags', 'deals', 'orders', 'products', 'payments', 'users']) {
     const { data } = await graph.execute(`{ ${field}(first: 1) { nodes { id type: __typename } } }`);
     const [node] = data[field].nodes;
-    known[node.type] = node.id;
+    idsByType[node.type] = node.id;
   }
   const { data } = await graph.execute('{ tagCategories { id } stages { id } pipelines { id } }');
-  Object.assign(known, {
+  Object.assign(idsByType, {
     TagCategory: data.tagCategories[0].id,
     Stage: data.stages[0].id,
     Pipeline: data.pipelines[0].id,
@@ -21,9 +21,9 @@ beforeEach(() => graph.simulator.faults.clear());
 afterAll(() => graph.close());
 
 describe('a global id', () => {
-  it('fetches every kind of record again', async () => {
-    expect(Object.keys(known)).toHaveLength(11);
-    for (const [typeName, id] of Object.entries(known)) {
+  it('A global id fetches a record of every type', async () => {
+    expect(Object.keys(idsByType)).toHaveLength(11);
+    for (const [typeName, id] of Object.entries(idsByType)) {
       const { data, errors } = await graph.execute(
         'query ($id: ID!) { node(id: $id) { type: __typename id keapId } }',
         {
@@ -35,8 +35,8 @@ describe('a global id', () => {
     }
   });
 
-  it('and Keap’s own are taken alike by every `id` argument', async () => {
-    for (const [typeName, id] of Object.entries(known)) {
+  it('Every `id` argument accepts the global id and Keap’s own', async () => {
+    for (const [typeName, id] of Object.entries(idsByType)) {
       const field = typeName[0]!.toLowerCase() + typeName.slice(1);
       if (['tagCategory', 'stage'].includes(field)) continue;
       const query = `query ($a: ID!, $b: ID!) { a: ${field}(id: $a) { id } b: ${field}(id: $b) { id } }`;
@@ -46,7 +46,7 @@ describe('a global id', () => {
     }
   });
 
-  it('of nothing is null', async () => {
+  it('An id without a record returns null', async () => {
     const { data, errors } = await graph.execute(
       '{ node(id: "Deal:999999999") { id } contact(id: "999999999") { id } pipeline(id: "2") { id } payment(id: "999999999") { id } }',
     );
@@ -56,13 +56,21 @@ describe('a global id', () => {
 });
 
 describe('many global ids', () => {
-  it('are answered in order, in one call a type, with null for those that are not there', async () => {
+  it('Many global ids return their records in order, with one call for each type and null for missing ones', async () => {
     const { data: some } = await graph.execute(
       '{ contacts(first: 20) { nodes { id } } orders(first: 20) { nodes { id } } }',
     );
     const contacts = some.contacts.nodes.map(({ id }: { id: string }) => id);
     const orders = some.orders.nodes.map(({ id }: { id: string }) => id);
-    const ids = [contacts[3], orders[2], 'Contact:999999999', contacts[1], orders[1], contacts[3], known['Pipeline']];
+    const ids = [
+      contacts[3],
+      orders[2],
+      'Contact:999999999',
+      contacts[1],
+      orders[1],
+      contacts[3],
+      idsByType['Pipeline'],
+    ];
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Contact { suffix } ... on Order { title } } }';
     const { data, errors, calls } = await graph.execute(query, { ids });
     expect(errors).toEqual([]);
@@ -72,17 +80,17 @@ describe('many global ids', () => {
     expect(calls).toBe(2);
   });
 
-  it('fail one by one', async () => {
+  it('A global id that fails does not fail the others', async () => {
     const remove = graph.simulator.faults.add({
       kind: 'status',
       status: 403,
       match: ({ path }) => /orders/.test(path),
     });
-    const ids = [known['Contact'], known['Order'], 'Contact:x', 'Shoe:4'];
+    const ids = [idsByType['Contact'], idsByType['Order'], 'Contact:x', 'Shoe:4'];
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Order { notes } } }';
     const { data, errors } = await graph.execute(query, { ids }, { 'x-keap-fresh': '1' });
     remove();
-    expect(data.nodes).toEqual([{ id: known['Contact'] }, null, null, null]);
+    expect(data.nodes).toEqual([{ id: idsByType['Contact'] }, null, null, null]);
     expect(errors.map(({ path, extensions }) => [path?.[1], extensions!['code']])).toEqual(
       expect.arrayContaining([
         [1, 'UPSTREAM_REJECTED'],

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => graph.simulator.faults.clear());
 afterAll(() => graph.close());
 
-/** Changes the first record of a list on its way out. */
+/** Changes the first record in the responses of a list. */
 function changeFirst(path: string, envelope: string, change: Payload): void {
   graph.simulator.faults.add({
     kind: 'altered',
@@ -21,16 +21,16 @@ function changeFirst(path: string, envelope: string, change: Payload): void {
   });
 }
 
-/** What a list of three answers, asked of Keap itself. */
+/** The data of a query without the cache, and the code and path of each error. */
 async function listed(query: string) {
   const { data, errors } = await graph.execute(query, {}, { 'x-keap-fresh': '1' });
   return { data, errorPaths: errors.map(({ extensions, path }) => [extensions?.['code'], path?.join('.')]) };
 }
 
-const odd = ['a b', '1/notes', '..', '1;id==2', '1,2', '*', ' ', '\ud800', 'x'.repeat(65)];
+const malformedIds = ['a b', '1/notes', '..', '1;id==2', '1,2', '*', ' ', '\ud800', 'x'.repeat(65)];
 
-describe.each(odd)('an id of a record that can be no id of Keap, %j', (id) => {
-  it('fails the list below that record, and no other', async () => {
+describe.each(malformedIds)('a record with the malformed id %j', (id) => {
+  it('A malformed record id fails the list below that record and no other', async () => {
     changeFirst('/v2/tags', 'tags', { id });
     const { data, errorPaths } = await listed(
       '{ tags(first: 3) { nodes { name contacts(first: 2) { nodes { keapId } } } } }',
@@ -43,7 +43,7 @@ describe.each(odd)('an id of a record that can be no id of Keap, %j', (id) => {
     ]);
   });
 
-  it('fails the records that belong to that record, one owner a call or many, and no others', async () => {
+  it('A malformed record id fails the edges of that record and of no other, with one owner or many in a call', async () => {
     changeFirst('/v2/contacts', 'contacts', { id });
     const nested = 'orders(first: 2) { nodes { keapId } } notes(first: 2) { nodes { keapId } }';
     const { data, errorPaths } = await listed(`{ contacts(first: 3) { nodes { givenName ${nested} } } }`);
@@ -53,14 +53,14 @@ describe.each(odd)('an id of a record that can be no id of Keap, %j', (id) => {
     for (const node of data.contacts.nodes.slice(1)) expect([node.orders, node.notes]).not.toContain(null);
   });
 
-  it('fails a page that Keap filters by that record', async () => {
+  it('A malformed record id fails the page that Keap filters by it', async () => {
     changeFirst('/v2/opportunities/stages', 'stages', { id });
     const { data, errorPaths } = await listed('{ stages { name deals(first: 2) { nodes { keapId } } } }');
     expect(errorPaths).toEqual([['UPSTREAM_BAD_DATA', expect.stringMatching(/^stages\.\d\.deals$/)]]);
     expect(data.stages.filter(({ deals }: { deals: unknown }) => deals !== null)).toHaveLength(data.stages.length - 1);
   });
 
-  it('fails the edge that leads by it, instead of saying that there is no such record', async () => {
+  it('A malformed id fails the edge that follows it, instead of returning null', async () => {
     changeFirst('/v2/notes', 'notes', { contact_id: id });
     const { data, errorPaths } = await listed('{ notes(first: 3) { nodes { contact { familyName } } } }');
     expect(errorPaths).toEqual([['UPSTREAM_BAD_DATA', 'notes.nodes.0.contact']]);
@@ -69,7 +69,7 @@ describe.each(odd)('an id of a record that can be no id of Keap, %j', (id) => {
 });
 
 describe('a page below a record', () => {
-  it('goes on behind a record that has gone, whatever the ids of the others are', async () => {
+  it('A page below a record starts after a deleted record, whatever the other ids are', async () => {
     const all = await listed('{ contacts(first: 30) { nodes { keapId notes(first: 50) { nodes { keapId } } } } }');
     const nodes = all.data.contacts.nodes as { keapId: string; notes: { nodes: { keapId: string }[] } }[];
     const { keapId, notes } = nodes.find((one) => one.notes.nodes.length > 1)!;
@@ -90,8 +90,8 @@ describe('a page below a record', () => {
   });
 });
 
-describe('half a character', () => {
-  it('in a page token of Keap fails the page that came with it', async () => {
+describe('a lone surrogate', () => {
+  it('A lone surrogate in a page token of Keap fails its page', async () => {
     graph.simulator.faults.add({
       kind: 'altered',
       match: (call) => call.path === '/v2/files',
@@ -102,7 +102,7 @@ describe('half a character', () => {
     ]);
   });
 
-  it('in a cursor is refused', async () => {
+  it('A lone surrogate in a cursor is rejected', async () => {
     const first = await listed('{ files(first: 3) { pageInfo { endCursor } } }');
     const cursor = JSON.parse(Buffer.from(first.data.files.pageInfo.endCursor, 'base64url').toString()) as unknown[];
     cursor[2] = 'a\udc00';

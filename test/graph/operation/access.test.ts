@@ -7,7 +7,7 @@ import { buildGraph } from '../../../src/graph/schema/schema.js';
 const schema = buildGraph();
 const isAllowed = (scopes: readonly Scope[], query: string): boolean => {
   try {
-    requireAccess({ name: 'somebody', scopes: new Set(scopes), account: null }, { schema, document: parse(query) });
+    requireAccess({ name: 'test', scopes: new Set(scopes), account: null }, { schema, document: parse(query) });
     return true;
   } catch (error) {
     expect(error).toMatchObject({ extensions: { code: 'FORBIDDEN' } });
@@ -18,7 +18,7 @@ const isAllowed = (scopes: readonly Scope[], query: string): boolean => {
 describe('access to a mutation', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
 
-  it('takes the scope that its description names, and no other', () => {
+  it('A mutation needs exactly the scope that its description names', () => {
     expect(mutations.length).toBeGreaterThan(20);
     for (const { name, description } of mutations) {
       const named = /Needs the scope `(\w+)`\.$/.exec(description ?? '')?.[1];
@@ -29,17 +29,17 @@ describe('access to a mutation', () => {
     }
   });
 
-  it('answers a payload of its own, never a record itself', () => {
+  it('Every mutation returns a payload type, never a record', () => {
     for (const { name, type } of mutations)
       expect([name, type.toString()]).toEqual([name, expect.stringMatching(/Payload!$/)]);
   });
 });
 
 describe('access to a document with many fragments', () => {
-  it('is decided by each of them once', () => {
+  it('Access to nested fragments is checked in linear time', () => {
     const fragments = Array.from(
       { length: 300 },
-      (_, at) => `fragment F${at} on Contact { ...F${at + 1} b: id ...F${at + 1} }`,
+      (_, index) => `fragment F${index} on Contact { ...F${index + 1} b: id ...F${index + 1} }`,
     );
     const query = `mutation { createContact { contact { ...F0 } } } ${fragments.join(' ')}`;
     expect(isAllowed(['write'], `${query} fragment F300 on Contact { id }`)).toBe(true);
@@ -47,8 +47,8 @@ describe('access to a document with many fragments', () => {
   });
 });
 
-describe('what a key of the scope `snapshot` may read', () => {
-  it('is made of these types: a new one there has to be weighed', () => {
+describe('the scope `snapshot`', () => {
+  it('The scope `snapshot` can read exactly these types; decide for each new one', () => {
     const queries = schema.getQueryType()?.getFields() ?? {};
     const seen = new Set<string>();
     const waiting = ['snapshot', 'snapshots', 'validation'].map((name) => queries[name]?.type);

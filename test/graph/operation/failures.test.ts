@@ -10,7 +10,7 @@ import { TooExpensiveError } from '../../../src/query/sources/live-source.js';
 import { ValidationError } from '../../../src/validation/verdict.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
-/** An error as graphql-js hands it on when a resolver threw it. */
+/** An error as graphql-js wraps it when a resolver throws it. */
 const thrown = (cause: Error): GraphQLError =>
   new GraphQLError(cause.message, { path: ['orders'], originalError: cause });
 const visible = (cause: Error): ReturnType<typeof formatGraphError> => {
@@ -18,7 +18,7 @@ const visible = (cause: Error): ReturnType<typeof formatGraphError> => {
   return formatGraphError(error.toJSON(), error);
 };
 
-/** A clock that waits by going forward at once. */
+/** A clock whose sleep advances it at once. */
 function jumpingClock(): Clock {
   let aheadMs = 0;
   return {
@@ -31,7 +31,7 @@ function jumpingClock(): Clock {
 }
 
 describe('an error', () => {
-  it('of Keap has its code and the facts that help to go on', () => {
+  it('An error of Keap has its code and the facts that help to continue', () => {
     const facts = { status: 429, path: '/v2/orders', retryAfterMs: 1500, window: 'minute', requestId: 'r-1' } as const;
     expect(visible(new KeapError('THROTTLED', 'Wait a little.', facts))).toEqual({
       message: 'Wait a little.',
@@ -46,7 +46,7 @@ describe('an error', () => {
     );
   });
 
-  it('of our own services has their code', () => {
+  it('An expected error of the gateway has its code', () => {
     expect(visible(new TooExpensiveError(100, 100)).extensions).toEqual({
       code: 'TOO_EXPENSIVE',
       estimatedCalls: 101,
@@ -58,7 +58,7 @@ describe('an error', () => {
     expect(visible(new ValidationError('NOT_FOUND', 'None.')).extensions).toEqual({ code: 'NOT_FOUND' });
   });
 
-  it('that nobody foresaw tells nothing of itself', () => {
+  it('An unexpected error shows no detail', () => {
     for (const cause of [new TypeError('secret of jane@example.com'), new RangeError('secret'), new Error('secret')]) {
       const error = visible(cause);
       expect(error.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
@@ -80,7 +80,7 @@ describe('a failed Keap call', () => {
   afterEach(() => graph.simulator.faults.clear());
   afterAll(() => graph.close());
 
-  it('blanks the edges that needed it and nothing else', async () => {
+  it('A failed Keap call makes only the edges null that need it', async () => {
     graph.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/v2/orders') });
     const { data, errors } = await graph.execute(
       '{ contacts(first: 10) { nodes { givenName tags { nodes { name } } orders { nodes { id } } } } tags(first: 1) { nodes { id } } }',
@@ -105,7 +105,7 @@ describe('a failed Keap call', () => {
     ['html', 'UPSTREAM_BAD_DATA', {}],
     ['cut', 'UPSTREAM_UNAVAILABLE', {}],
     ['status', 'UPSTREAM_AUTH', { status: 401, body: '{"fault":{"faultstring":"Invalid Access Token","detail":{}}}' }],
-  ] as const)('by a fault of kind %s is %s', async (kind, code, more) => {
+  ] as const)('A fault of kind %s is %s', async (kind, code, more) => {
     graph.simulator.faults.add({ kind, ...more, match: ({ path }) => path.endsWith('/v2/products') });
     const { data, errors } = await graph.execute('{ products(first: 7) { nodes { id } } }');
     expect(data).toBeNull();
@@ -116,7 +116,7 @@ describe('a failed Keap call', () => {
 const context = (scopes: Context['caller']['scopes']): Context => ({ caller: { name: 'bi', scopes } }) as Context;
 
 describe('a scope', () => {
-  it('that the caller lacks is refused by name', () => {
+  it('A missing scope is rejected with its name', () => {
     expect(() => requireScope(context(new Set(['snapshot'])), 'snapshot')).not.toThrow();
     expect(() => requireScope(context(new Set(['read'])), 'snapshot')).toThrow(
       expect.objectContaining({

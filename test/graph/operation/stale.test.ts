@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createManualClock } from '../../kit/clock.js';
 import { openGraph } from '../../kit/graph.js';
 
-it('an answer made of parts past their time says how many and how old, at no cost', async () => {
+it('A response with stale parts reports their number and age, without a Keap call', async () => {
   const clock = createManualClock(Date.now());
   const graph = await openGraph({ contacts: 20 }, { clock });
   const contacts = '{ contacts(first: 3) { nodes { givenName } } }';

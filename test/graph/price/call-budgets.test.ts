@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => graph.close());
 
-/** Asks, expects no error, and gives data and cost. */
+/** Runs a query, expects no error, and returns data and calls. */
 async function runQuery(
   query: string,
 ): Promise<{ data: Awaited<ReturnType<Graph['execute']>>['data']; calls: number }> {
@@ -17,7 +17,7 @@ async function runQuery(
 }
 
 describe('calls to Keap', () => {
-  it('are three for 100 orders with contact and payments', async () => {
+  it('100 orders with contact and payments cost three calls', async () => {
     const { data, calls } = await runQuery(
       '{ orders(first: 100) { nodes { id contact { givenName familyName } payments { nodes { amount { amount } } } } } }',
     );
@@ -26,7 +26,7 @@ describe('calls to Keap', () => {
     expect(calls).toBeLessThanOrEqual(3);
   });
 
-  it('are four for 100 deals with contact, stage, owner and company', async () => {
+  it('100 deals with contact, stage, owner and company cost four calls', async () => {
     const { data, calls } = await runQuery(
       `{ deals(first: 100) { nodes { title contact { givenName } stage { name } owner { givenName }
          company { id name } } } }`,
@@ -37,7 +37,7 @@ describe('calls to Keap', () => {
     expect(named.calls).toBe(1);
   });
 
-  it('are one for the stages and one for each stage when a board shows 20 deals in each', async () => {
+  it('A board with 20 deals a stage costs one call for the stages and one for each stage', async () => {
     const { data, calls } = await runQuery(
       '{ pipelines { stages { name dealCount deals(first: 20) { nodes { title } pageInfo { hasNextPage } } } } }',
     );
@@ -46,7 +46,7 @@ describe('calls to Keap', () => {
     expect(calls).toBeLessThanOrEqual(1 + stages.length);
   });
 
-  it('are one where only ids of other records are asked for', async () => {
+  it('Ids of related records cost no extra call', async () => {
     const { data, calls } = await runQuery(
       `{ orders(first: 50) { nodes { contact { id keapId __typename } items { product { id name sku isTaxable } } } }
        }`,
@@ -57,7 +57,7 @@ describe('calls to Keap', () => {
     expect(deals.calls).toBe(1);
   });
 
-  it("are one where a company's name is enough, and the copy is that of the contact", async () => {
+  it("A company's name costs no extra call: it comes from the copy in the contact", async () => {
     const { data, calls } = await runQuery('{ contacts(first: 200) { nodes { keapId company { id keapId name } } } }');
     expect(calls).toBe(1);
     for (const { keapId, company } of data.contacts.nodes) {
@@ -69,7 +69,7 @@ describe('calls to Keap', () => {
     }
   });
 
-  it('are two where a product is asked for more than its copy in the order holds', async () => {
+  it('Product fields beyond the copy in the order cost one extra call', async () => {
     const { data, calls } = await runQuery(
       '{ orders(first: 50) { nodes { items { product { name price { amount currency } } } } } }',
     );
@@ -81,14 +81,14 @@ describe('calls to Keap', () => {
     expect(calls).toBeLessThanOrEqual(2);
   });
 
-  it('are none for a record that a list of the same query has brought', async () => {
+  it('A record that a list of the same query loaded costs no call', async () => {
     const { calls } = await runQuery('{ tagCategories { name tags { nodes { name category { name } } } } }');
     expect(calls).toBeLessThanOrEqual(2);
   });
 
-  it('are refused before they are made when a query may make no more of them', async () => {
-    const poor = await openGraph({ contacts: 50 }, { maxKeapCallsPerQuery: 1 });
-    const { data, errors, calls } = await poor.execute(
+  it('Calls above the limit of a query are rejected before they are sent', async () => {
+    const limited = await openGraph({ contacts: 50 }, { maxKeapCallsPerQuery: 1 });
+    const { data, errors, calls } = await limited.execute(
       '{ contacts(first: 5) { nodes { id tags { nodes { name } } } } }',
     );
     expect(calls).toBe(1);
@@ -97,10 +97,10 @@ describe('calls to Keap', () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(errors).toHaveLength(refused.length);
     expect(errors[0]!.extensions).toMatchObject({ code: 'TOO_EXPENSIVE', limit: 1 });
-    await poor.close();
+    await limited.close();
   });
 
-  it('are told with every answer, and one by one when asked', async () => {
+  it('Every response reports its calls, and a traced one lists them', async () => {
     const query = '{ contacts(first: 5) { nodes { id tags { nodes { name } } } } }';
     const { calls, keap } = await graph.execute(query, {}, { 'x-keap-trace': '1' });
     expect(keap.calls).toBe(calls);
@@ -111,7 +111,7 @@ describe('calls to Keap', () => {
     expect(again.keap.trace).toBeUndefined();
   });
 
-  it('are never more than 52 for the main question where the account is known to have 80,000 orders, not even at first', async () => {
+  it('50 contacts with tags and orders cost 52 calls, from the first query on, in an account with 80,000 known orders', async () => {
     graph.keap.seedSizes(new Map([['orders', 80_000]]));
     const { data, calls } = await runQuery(
       '{ contacts(first: 50) { nodes { tags { nodes { name } } orders { nodes { items { product { name } } } } } } }',

@@ -7,7 +7,7 @@ afterEach(() => graph.close());
 
 const account = { contacts: 700, seedDefects: false } as const;
 
-/** Asks on v1 alone, expects no error, and gives data and cost. */
+/** Runs a query on v1, expects no error, and returns data and calls. */
 async function runQuery(
   query: string,
 ): Promise<{ data: Awaited<ReturnType<Graph['execute']>>['data']; calls: number }> {
@@ -21,7 +21,7 @@ const mainQuestion = `{ contacts(first: 50) { nodes { keapId givenName tags { no
   deals { nodes { keapId title stage { name } } } orders(first: 3) { nodes { keapId total { amount } } } } } }`;
 
 describe('the main question on v1', () => {
-  it('costs five calls where orders and deals fit in a page each, and the answer is that of v2', async () => {
+  it('The main question costs five calls on v1 where orders and deals fit in a page each, and returns the same as v2', async () => {
     const { data, calls } = await runQuery(mainQuestion);
     expect(calls).toBe(5);
     const other = await openGraph(account, { apiVersion: 'v2' });
@@ -29,24 +29,24 @@ describe('the main question on v1', () => {
     await other.close();
   });
 
-  it('costs one refused call more for each collection when the account turns out to have no v2, and later none', async () => {
+  it('In an account without v2 the main question costs one extra call for each collection, the first time only', async () => {
     graph = await openGraph({ ...account, edition: 'v1' });
     const first = await graph.execute(mainQuestion);
     expect(first.errors).toEqual([]);
-    const refused = (): string[] =>
+    const listV2Calls = (): string[] =>
       graph.simulator.calls.filter(({ path }) => path.includes('/v2/')).map(({ path }) => path);
-    expect(new Set(refused()).size).toBe(refused().length);
+    expect(new Set(listV2Calls()).size).toBe(listV2Calls().length);
     expect(first.calls).toBe(10);
     graph.simulator.resetCalls();
     const again = await graph.execute(mainQuestion, {}, { 'x-keap-fresh': '1' });
     expect(again.calls).toBe(5);
-    expect(refused()).toEqual([]);
+    expect(listV2Calls()).toEqual([]);
     expect(again.data).toEqual(first.data);
   });
 });
 
 describe('the categories of tags on v1', () => {
-  it('cost nothing beside the tags: they are the copies that tags carry', async () => {
+  it('Tag categories on v1 cost no extra call: they come from the copies in tags', async () => {
     const { data, calls } = await runQuery(
       '{ tagCategories { keapId name tags { nodes { name category { name } } } } }',
     );
@@ -60,7 +60,7 @@ describe('the categories of tags on v1', () => {
 });
 
 describe('a collection that v1 does not serve', () => {
-  it('fails alone, with advice', async () => {
+  it('A collection that v1 does not serve fails alone', async () => {
     graph = await openGraph({ contacts: 60, edition: 'v1' });
     const { data, errors } = await graph.execute('{ deals(first: 3) { nodes { title stageMoves { nodes { id } } } } }');
     expect(data.deals.nodes.every(({ title }: { title: string | null }) => title !== null)).toBe(true);
@@ -69,7 +69,7 @@ describe('a collection that v1 does not serve', () => {
   });
 });
 
-describe('calls to a Keap that answers v1 only', () => {
+describe('an account with v1 only', () => {
   it.each<[string, number, string]>([
     ['50 contacts with their tags', 2, '{ contacts { nodes { givenName tags { nodes { name } } } } }'],
     ['100 orders with their items', 1, '{ orders(first: 100) { nodes { total { amount } items { name quantity } } } }'],
@@ -79,7 +79,7 @@ describe('calls to a Keap that answers v1 only', () => {
     ['50 contacts with tags and orders', 3, operation('contact-list')],
     // Contacts have no set of ids in v1: reading all 700 is one page; stages and users are read whole.
     ['100 deals with contact, stage, owner and company', 4, operation('deal-list')],
-  ])('for %s are at most %i', async (_, most, query) => {
+  ])('On v1, %s cost at most %i calls', async (_, most, query) => {
     graph = await openGraph({ ...account, edition: 'v1' }, { apiVersion: 'v1' });
     const { data, errors, calls } = await graph.execute(query);
     expect(errors).toEqual([]);
@@ -88,7 +88,7 @@ describe('calls to a Keap that answers v1 only', () => {
     expect(graph.simulator.calls.every(({ path }) => path.startsWith('/v1/'))).toBe(true);
   });
 
-  it('tell how many records a list has', async () => {
+  it('A list has its total on v1', async () => {
     graph = await openGraph({ ...account, edition: 'v1' }, { apiVersion: 'v1' });
     const { data } = await graph.execute('{ contacts(first: 1) { totalCount } orders(first: 1) { totalCount } }');
     const { world } = graph.simulator;

@@ -64,31 +64,55 @@ for (const api of ['v2', 'v1'] as const) {
     });
     afterAll(() => graph.close());
 
-    it.each(journeys)('is near the truth, never below it at most, and sends nothing: %s', async (_name, query) => {
-      const before = graph.simulator.calls.length;
-      const { calls, atMostCalls, isSizeKnown } = price(query);
-      expect(graph.simulator.calls.length).toBe(before);
-      const truth = await runQuery(query, { 'x-keap-fresh': '1' });
-      expect([truth.calls, calls, isSizeKnown]).toEqual([truth.calls, expect.any(Number), true]);
-      expect(calls).toBeGreaterThanOrEqual(truth.calls / 2);
-      expect(calls).toBeLessThanOrEqual(truth.calls * 2);
-      expect(atMostCalls).toBeGreaterThanOrEqual(truth.calls);
-    });
+    it.each(journeys)(
+      'The price is within half and twice the real calls, its upper bound holds, and pricing sends nothing: %s',
+      async (_name, query) => {
+        const before = graph.simulator.calls.length;
+        const { calls, atMostCalls, isSizeKnown } = price(query);
+        expect(graph.simulator.calls.length).toBe(before);
+        const real = await runQuery(query, { 'x-keap-fresh': '1' });
+        expect([real.calls, calls, isSizeKnown]).toEqual([real.calls, expect.any(Number), true]);
+        expect(calls).toBeGreaterThanOrEqual(real.calls / 2);
+        expect(calls).toBeLessThanOrEqual(real.calls * 2);
+        expect(atMostCalls).toBeGreaterThanOrEqual(real.calls);
+      },
+    );
 
-    it.each(journeys)('is nothing for what is remembered: %s', async (_name, query) => {
+    it.each(journeys)('The price of a cached operation is 0 calls: %s', async (_name, query) => {
       await runQuery(query);
       expect(price(query, false).calls).toBe(0);
       expect((await runQuery(query)).calls).toBe(0);
     });
 
-    it('is bounded where records decide how many others they lead to', async () => {
+    it('The price of a repetition whose responses are cached is that of its first run with 0 calls, without an estimate', async () => {
+      const query = '{ contacts(first: 7) { nodes { givenName tags { nodes { name } } } } }';
+      const first = price(query);
+      await runQuery(query);
+      const keap = new Proxy(graph.services.keap, {
+        get: (target, name) => {
+          if (name === 'collectionSize' || name === 'endpointChoices')
+            throw new Error('The price was estimated again.');
+          return Reflect.get(target, name) as unknown;
+        },
+      });
+      const priced = { schema, document: parse(query), variables: {} };
+      const repeat = (bypassCache: boolean): Price | null =>
+        priceOperation({ ...graph.services, keap }, { caller, bypassCache }, priced);
+      const { atMostCalls, nodes, answerFields } = first;
+      expect(repeat(false)).toMatchObject({ calls: 0, fields: [], atMostCalls, nodes, answerFields, isAllowed: true });
+      expect(() => repeat(true)).toThrow('The price was estimated again.');
+      await graph.execute('mutation { createTag(input: { name: "y" }) { tag { id } } }');
+      expect(() => repeat(false)).toThrow('The price was estimated again.');
+    });
+
+    it('The upper bound holds where records determine the number of their children', async () => {
       const query =
         '{ contacts(first: 20) { nodes { tags { edges { appliedAt } } deals { nodes { tasks { nodes { title } } } } } } }';
       const { atMostCalls } = price(query);
       expect(atMostCalls).toBeGreaterThanOrEqual((await runQuery(query, { 'x-keap-fresh': '1' })).calls);
     });
 
-    it('of a write counts its call, and writes nothing', async () => {
+    it('The price of a write counts its call, and pricing writes nothing', async () => {
       const before = graph.simulator.calls.length;
       const { calls } = price('mutation { createTag(input: { name: "x" }) { tag { name } } }');
       expect(calls).toBeGreaterThanOrEqual(1);
@@ -97,13 +121,13 @@ for (const api of ['v2', 'v1'] as const) {
   });
 }
 
-it('assumes small collections and tells no bound, and says so, where sizes are not known', async () => {
+it('Where sizes are unknown the price assumes small collections, has no upper bound and says so', async () => {
   const graph = await openGraph({ contacts: 400, seedDefects: false });
   const query = '{ contacts(first: 50) { nodes { orders { nodes { total { amount } } } } } }';
   const caller = { name: 'test', scopes: new Set(['read'] as const), account: null };
   const priced = { schema: buildGraph(), document: parse(query) };
   const price = priceOperation({ ...graph.services, maxKeapCallsPerQuery: 10 }, { caller }, priced);
-  // A page of contacts, and one look at the orders.
+  // A page of contacts, and one call for the orders.
   expect(price).toMatchObject({ calls: 2, atMostCalls: null, isSizeKnown: false, isAllowed: true, limit: 10 });
   expect((await graph.execute(query)).calls).toBe(2);
   await graph.close();

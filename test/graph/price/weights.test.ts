@@ -16,7 +16,7 @@ const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
 const fieldAt = (place: string): GraphQLField<unknown, unknown> => fields.find((one) => one.place === place)!.field;
 
 describe('the weights in the schema', () => {
-  it('tell of every list how long it is likely to be, by an argument that it takes', () => {
+  it('Every list has a size by one of its own arguments', () => {
     const lists = fields.filter(({ field }) => String(field.type).replace('!', '').endsWith('Connection'));
     expect(lists.length).toBeGreaterThan(30);
     for (const { place, field } of lists) {
@@ -24,14 +24,14 @@ describe('the weights in the schema', () => {
         slicingArguments: string[];
         assumedSize: number;
       };
-      const taken = field.args.map(({ name }) => name);
-      expect(taken, place).toEqual(expect.arrayContaining(slicingArguments));
+      const argumentNames = field.args.map(({ name }) => name);
+      expect(argumentNames, place).toEqual(expect.arrayContaining(slicingArguments));
       const first = field.args.find(({ name }) => name === 'first');
       expect(assumedSize, place).toBe(first?.defaultValue ?? 20);
     }
   });
 
-  it('are a whole call for what is asked by itself, less for what comes fifty in a call, and none for what comes along', () => {
+  it('A field with its own call weighs 100, a field that loads fifty in a call 2, and a field without calls nothing', () => {
     const weight = (place: string): unknown => readValues(fieldAt(place), 'cost')?.['weight'];
     expect([weight('Query.contacts'), weight('Query.contact'), weight('Contact.deals')]).toEqual([100, 100, 100]);
     expect(weight('Contact.owner')).toBe(2);

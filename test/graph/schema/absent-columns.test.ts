@@ -22,7 +22,7 @@ const readValues = (nodes: readonly Record<string, unknown>[], field: string): u
   ...new Set(nodes.map((node) => node[field])),
 ];
 
-describe('a list that Keap leaves out of its records', () => {
+describe('a list column that Keap omits', () => {
   it.each([
     ['v1', 'orders', '/v1/orders', 'order_items', 'items { keapId }'],
     ['v2', 'orders', '/v2/orders', 'order_items', 'items { keapId }'],
@@ -31,26 +31,32 @@ describe('a list that Keap leaves out of its records', () => {
     ['v2', 'payments', '/v2/sales/payments', 'order_ids', 'orders { totalCount nodes { keapId } }'],
     ['v2', 'products', '/v2/products', 'categories', 'categoryIds'],
     ['v2', 'products', '/v2/products', 'categories', 'categories { keapId }'],
-  ] as const)('is null on %s and not empty: %s of %s without %s', async (api, field, path, column, selection) => {
-    const account = await open(api, columnsMissing(path, [column]));
-    const { data, errors } = await account.execute(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
-    expect(errors).toEqual([]);
-    expect(data[field].nodes.length).toBeGreaterThan(0);
-    expect(readValues(data[field].nodes, selection.split(' ')[0] as string)).toEqual([null]);
-  });
+  ] as const)(
+    'On %s, a list column that is missing from %s of %s is null and not empty: %s',
+    async (api, field, path, column, selection) => {
+      const account = await open(api, columnsMissing(path, [column]));
+      const { data, errors } = await account.execute(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
+      expect(errors).toEqual([]);
+      expect(data[field].nodes.length).toBeGreaterThan(0);
+      expect(readValues(data[field].nodes, selection.split(' ')[0] as string)).toEqual([null]);
+    },
+  );
 
   it.each([
     ['v1', 'orders', '/v1/orders', 'order_items', 'items { keapId }'],
     ['v2', 'orders', '/v2/orders', 'order_items', 'items { keapId }'],
     ['v2', 'transactions', '/v2/sales/transactions', 'order_ids', 'orders { keapId }'],
-  ] as const)('is empty on %s where Keap writes null: %s of %s', async (api, field, path, column, selection) => {
-    const account = await open(api, columnsMissing(path, [column], 'null'));
-    const { data, errors } = await account.execute(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
-    expect(errors).toEqual([]);
-    for (const node of data[field].nodes) expect(node[selection.split(' ')[0] as string]).toEqual([]);
-  });
+  ] as const)(
+    'On %s, a list column that is null in %s of %s is empty: %s',
+    async (api, field, path, column, selection) => {
+      const account = await open(api, columnsMissing(path, [column], 'null'));
+      const { data, errors } = await account.execute(`{ ${field}(first: 5) { nodes { ${selection} } } }`);
+      expect(errors).toEqual([]);
+      for (const node of data[field].nodes) expect(node[selection.split(' ')[0] as string]).toEqual([]);
+    },
+  );
 
-  it('is null on v1, where products never tell their categories', async () => {
+  it('The categories of products are null on v1, which never has them', async () => {
     const account = await open('v1');
     const { data } = await account.execute('{ products(first: 1) { nodes { keapId categoryIds } } }');
     const id = data.products.nodes[0].keapId as string;
@@ -59,8 +65,8 @@ describe('a list that Keap leaves out of its records', () => {
   });
 });
 
-describe('a record that is asked for by its id', () => {
-  it('is not taken for missing where an empty page says that more follows', async () => {
+describe('a record by id', () => {
+  it('A record by id fails, and is not null, where Keap returns an empty page that is not the last', async () => {
     const withEmpty: Fault = {
       kind: 'altered',
       match: ({ path }) => path === '/v2/contacts',
@@ -73,38 +79,35 @@ describe('a record that is asked for by its id', () => {
   });
 });
 
-describe('records of which none says whose it is', () => {
+describe('records without owner ids', () => {
   it.each([
     ['contacts', 'companies', '/v1/contacts', 'company'],
     ['deals', 'contacts', '/v1/opportunities', 'contact'],
-  ] as const)(
-    'are not known to be missing, so the field of each owner fails: %s',
-    async (field, owners, path, column) => {
-      const account = await open('v1', columnsMissing(path, [column]));
-      const query = `{ ${owners}(first: 20) { nodes { keapId ${field} { totalCount nodes { keapId } } } } }`;
-      const { data, errors } = await account.execute(query);
-      expect(data[owners].nodes.length).toBeGreaterThan(1);
-      expect(readValues(data[owners].nodes, field)).toEqual([null]);
-      expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['UPSTREAM_BAD_DATA']));
-      expect(errors[0]!.message).toMatch(/no record names its owner/);
-    },
-  );
+  ] as const)('The %s of each owner fail where no record has an owner id', async (field, owners, path, column) => {
+    const account = await open('v1', columnsMissing(path, [column]));
+    const query = `{ ${owners}(first: 20) { nodes { keapId ${field} { totalCount nodes { keapId } } } } }`;
+    const { data, errors } = await account.execute(query);
+    expect(data[owners].nodes.length).toBeGreaterThan(1);
+    expect(readValues(data[owners].nodes, field)).toEqual([null]);
+    expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['UPSTREAM_BAD_DATA']));
+    expect(errors[0]!.message).toMatch(/no record names its owner/);
+  });
 
-  it('leave it unknown which tag categories there are, where v1 tells them by its tags alone', async () => {
+  it('Tag categories fail on v1 where tags, their only source, have none', async () => {
     const account = await open('v1', columnsMissing('/v1/tags', ['category']));
     const { data, errors } = await account.execute('{ tagCategories { keapId } }');
     expect(data?.tagCategories ?? null).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_BAD_DATA' } }]);
   });
 
-  it('fail also where Keap was asked for those of several owners', async () => {
+  it('Payments of several orders fail where no payment has an order id', async () => {
     const account = await open('v2', columnsMissing('/v2/sales/payments', ['order_ids']));
     const { data, errors } = await account.execute('{ orders(first: 30) { nodes { payments { nodes { keapId } } } } }');
     expect(readValues(data.orders.nodes, 'payments')).toEqual([null]);
     expect(errors[0]).toMatchObject({ extensions: { code: 'UPSTREAM_BAD_DATA' } });
   });
 
-  it('are told apart from records without an owner, where some have one', async () => {
+  it('A record without an owner does not fail the lists of other owners', async () => {
     const withoutOne: Fault = {
       kind: 'altered',
       match: ({ path }) => path === '/v1/opportunities',
@@ -112,9 +115,9 @@ describe('records of which none says whose it is', () => {
         const { opportunities } = json as { opportunities: Record<string, unknown>[] };
         return {
           ...(json as object),
-          opportunities: opportunities.map((one, place) => {
+          opportunities: opportunities.map((one, index) => {
             const { contact, ...rest } = one;
-            return place === 0 ? rest : { ...rest, contact };
+            return index === 0 ? rest : { ...rest, contact };
           }),
         };
       },

@@ -36,8 +36,8 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-describe('a column of the wrong kind', () => {
-  it('is null, and everything else is answered', async () => {
+describe('a column of the wrong type', () => {
+  it('A column of the wrong type is null and does not affect other columns', async () => {
     const { data, errors } = await graph.execute(
       `{ contacts(first: 3, orderBy: { field: ID }) { nodes { keapId givenName familyName middleName
          emailAddresses { email } phoneNumbers { number field fieldRaw } sourceType sourceTypeRaw
@@ -61,7 +61,7 @@ describe('a column of the wrong kind', () => {
     expect(nodes[1]!.givenName).toBe(graph.simulator.world.get('contacts', ids[1]!)!['given_name']);
   });
 
-  it('is null where it is a whole number beyond the Int of GraphQL, and no step earlier', async () => {
+  it('An integer is null exactly where it does not fit into the Int of GraphQL', async () => {
     const { world } = graph.simulator;
     const { data } = await graph.execute('{ orders(first: 3) { nodes { keapId } } }');
     const order = data.orders.nodes[2].keapId as string;
@@ -80,7 +80,7 @@ describe('a column of the wrong kind', () => {
     ]);
   });
 
-  it('in money is null, and good money beside it is exact', async () => {
+  it('A bad amount of money is null, and valid amounts on the same record are exact', async () => {
     const { data, errors } = await graph.execute(
       `{ orders(first: 3) { nodes { status statusRaw total { amount } totalPaid { amount }
          totalDue { amount currency formatted } items { keapId quantity name } } } }`,

@@ -21,7 +21,7 @@ const listTagIds = ({ tags }: { tags: { nodes: { keapId: string }[] } }): string
   tags.nodes.map(({ keapId }) => keapId);
 
 describe("a contact's tags on v1", () => {
-  it('come in two calls for fifty contacts where lists carry their ids', async () => {
+  it('The tags of fifty contacts cost two calls where lists have tag ids', async () => {
     const account = await open([]);
     const { data, errors, calls } = await account.execute(tagged);
     expect([errors, calls]).toEqual([[], 2]);
@@ -29,7 +29,7 @@ describe("a contact's tags on v1", () => {
   });
 
   it.each(['absent', 'null'] as const)(
-    'are asked for each contact where lists have %s for their ids, in one call each and none but the list',
+    'The tags of fifty contacts cost one call each where tag ids in lists are %s',
     async (mode) => {
       const right = await (await open([])).execute(tagged);
       await graph!.close();
@@ -42,7 +42,7 @@ describe("a contact's tags on v1", () => {
     },
   );
 
-  it('of a single contact that a list has brought without them are asked for, not taken for none', async () => {
+  it('The tags of a contact from a list without tag ids are loaded, and not empty', async () => {
     const account = await open(['tag_ids']);
     const { data } = await account.execute('{ contacts(first: 5) { nodes { keapId tags { nodes { keapId } } } } }');
     const some = data.contacts.nodes.find((one: never) => listTagIds(one).length > 0);
@@ -53,12 +53,12 @@ describe("a contact's tags on v1", () => {
   });
 });
 
-describe('columns that rows of a list lack', () => {
+describe('columns that lists omit', () => {
   it.each([
     ['email_addresses', 'emailAddresses { email }'],
     ['phone_numbers', 'phoneNumbers { number }'],
     ['addresses', 'addresses { line1 }'],
-  ])('are null and not empty: %s', async (column, selection) => {
+  ])('A column that lists omit is null and not empty, but loads for a single record: %s', async (column, selection) => {
     const field = selection.split(' ')[0] as string;
     const account = await open([column]);
     const { data, errors } = await account.execute(`{ contacts(first: 20) { nodes { keapId ${selection} } } }`);
@@ -71,7 +71,7 @@ describe('columns that rows of a list lack', () => {
     expect(Array.isArray(single.data.contact[field])).toBe(true);
   });
 
-  it('are asked for singly where a deal leads to the contact', async () => {
+  it('The contact of a deal is loaded by id where lists omit the selected column', async () => {
     const account = await open(['email_addresses']);
     const query = '{ deals(first: 5) { nodes { contact { keapId emailAddresses { email } } } } }';
     const { data, errors } = await account.execute(query);
@@ -82,8 +82,8 @@ describe('columns that rows of a list lack', () => {
   });
 });
 
-describe('an order that v1 does not keep', () => {
-  it.each(['contacts', 'companies'])('makes nobody vanish who exists: %s', async (path) => {
+describe('an order that v1 ignores', () => {
+  it.each(['contacts', 'companies'])('An existing record is found where Keap ignores the order: %s', async (path) => {
     graph = await openGraph({ contacts: 2500, seedDefects: false }, { apiVersion: 'v1' });
     graph.simulator.faults.add(parameterIgnored(`/v1/${path}`, 'order_direction'));
     const query =
@@ -97,8 +97,8 @@ describe('an order that v1 does not keep', () => {
     );
     for (const { keapId } of found as { keapId: string }[])
       expect(graph.simulator.world.get(path as 'contacts', keapId), keapId).not.toBeNull();
-    const pointed = path === 'contacts' ? 40 : 20;
-    expect(found.length).toBeGreaterThanOrEqual(Math.min(pointed, 10));
+    const expectedCount = path === 'contacts' ? 40 : 20;
+    expect(found.length).toBeGreaterThanOrEqual(Math.min(expectedCount, 10));
     // At most as many pages as the single calls they replace, and those calls.
     expect(calls).toBeLessThanOrEqual(1 + 2 * 40);
   });

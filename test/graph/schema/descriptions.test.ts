@@ -23,24 +23,24 @@ function* listParts(
 const parts = types.filter(({ name }) => !builtIn.has(name)).flatMap((type) => [...listParts(type)]);
 
 describe('the schema', () => {
-  it('describes every type, field, argument, input and enum value', () => {
+  it('Every type, field, argument, input and enum value has a description', () => {
     expect(parts.length).toBeGreaterThan(500);
     expect(parts.filter(([, description]) => !description?.trim()).map(([path]) => path)).toEqual([]);
   });
 
-  it('describes in sentences', () => {
+  it('Every description ends as a sentence', () => {
     const unfinished = parts.filter(([, description]) => !/[.`…)]$/.test(description ?? '')).map(([path]) => path);
     expect(unfinished).toEqual([]);
   });
 
-  it('writes names as GraphQL clients expect them', () => {
+  it('No name has an underscore, except enum values', () => {
     const odd = parts.filter(([path]) => path.split(/[.(]/)[0]!.includes('_')).map(([path]) => path);
     expect(odd).toEqual([]);
     const snake = parts.filter(([path]) => /\.[a-z][A-Za-z0-9]*_/.test(path)).map(([path]) => path);
     expect(snake).toEqual([]);
   });
 
-  it('lets no card data out', () => {
+  it('No field exposes card data', () => {
     expect(parts.map(([path]) => path).filter((path) => /card|fingerprint|lastFour|expiration/i.test(path))).toEqual(
       [],
     );

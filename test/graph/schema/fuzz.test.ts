@@ -7,7 +7,7 @@ import { table } from '../../../src/resources/table.js';
 import { selectColumns, findListFields, findPlainLists, type ListField } from '../../kit/columns.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
-/** Of each list on each generation: with some twenty lists on one or two generations, well above two thousand. */
+/** Of each list on each API version: with some twenty lists on one or two versions, well above two thousand. */
 const CASES = 70;
 
 const schema = buildGraph();
@@ -16,13 +16,13 @@ const lists: readonly ListField[] = [
   ...findPlainLists(schema),
   { field: 'customFields', typeName: 'CustomFieldDefinition', key: 'contact_fields', plain: true },
 ];
-/** What a list must be told to be answered at all. */
+/** Required arguments of lists. */
 const listArguments: Readonly<Record<string, string>> = {
   customFields: '(on: CONTACT)',
   emails: '(filter: { createdSince: "2000-01-01T00:00:00Z", createdUntil: "2100-01-01T00:00:00Z" })',
 };
 
-/** Anything a record could hold at some place: nothing, null, another type, a word that no enum knows. */
+/** Unexpected values of a column: nothing, null, another type, an unknown enum value. */
 const strange = fc.oneof(
   fc.constant(undefined),
   fc.constant(null),
@@ -43,13 +43,13 @@ const strange = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** Where in a record something is changed: by how many steps down, and to which of what is there. */
+/** A change in a record: the path, as indexes of keys, and the new value. */
 const change = fc.record({ route: fc.array(fc.nat(60), { minLength: 1, maxLength: 4 }), value: strange });
 
-/** What a record is called by: without it there is nothing to show, which is tested by itself. */
+/** Id columns: records without an id are dropped, which has its own test. */
 const ids = ['id', 'stage_id'];
 
-/** The record with the value at a place that the route leads to; its own id is left alone. */
+/** The record with the value at the path of `route`; its own id stays. */
 function changed(record: unknown, route: readonly number[], value: unknown, atTop = true): unknown {
   if (typeof record !== 'object' || record === null) return value;
   const keys = Object.keys(record).filter((key) => !(atTop && ids.includes(key)));
@@ -62,7 +62,7 @@ function changed(record: unknown, route: readonly number[], value: unknown, atTo
   return { ...record, [key]: next };
 }
 
-describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sent', (api) => {
+describe.each(['v2', 'v1'] as const)('malformed records on %s', (api) => {
   let graph: Graph;
   beforeAll(async () => {
     graph = await openGraph({ contacts: 40, seedDefects: false }, { apiVersion: api });
@@ -70,7 +70,7 @@ describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sen
   afterAll(() => graph.close());
   const servedLists = lists.filter(({ key }) => table[key].endpoints.some((endpoint) => endpoint.apiVersion === api));
 
-  it.each(servedLists)('$field: cost nobody else anything', async (list) => {
+  it.each(servedLists)('A malformed record does not affect other records of $field', async (list) => {
     const bodies = await twoRecords(graph, list);
     const columns = selectColumns(schema, list.typeName);
     const query = `{ ${list.field}${listArguments[list.field] ?? ''} ${list.plain ? columns : `{ nodes ${columns} }`} }`;
@@ -88,11 +88,11 @@ describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sen
     await fc.assert(property, { numRuns: CASES, seed: 7 });
   });
 
-  it('that have no id are left out, and the others stay', async () => {
+  it('A record without an id is dropped, and the others stay', async () => {
     const list = servedLists.find(({ field }) => field === 'contacts') as ListField;
     const bodies = await twoRecords(graph, list);
-    const nameless = { ...bodies.other, id: null };
-    for (const bad of [nameless, null, 'x', []]) {
+    const withoutId = { ...bodies.other, id: null };
+    for (const bad of [withoutId, null, 'x', []]) {
       const { data } = await answered(
         graph,
         list,
@@ -104,7 +104,7 @@ describe.each(['v2', 'v1'] as const)('records that Keap %s never should have sen
   });
 });
 
-/** Two records as this generation sends them, and how an answer around records looks. */
+/** Two records as this API version sends them, and a function that builds a response with records. */
 async function twoRecords(graph: Graph, { key }: ListField) {
   const { keap } = graph.services;
   const requestContext = { priority: 'interactive', stats: new RequestStats(), bypassCache: true } as const;
@@ -120,10 +120,10 @@ async function twoRecords(graph: Graph, { key }: ListField) {
   return { other, good, answer };
 }
 
-/** Asks while Keap answers the list with this body. */
+/** Runs the query while Keap responds to the list with this body. */
 async function answered(graph: Graph, { key }: ListField, query: string, body: unknown) {
   const { path } = graph.services.keap.endpoint(key);
-  // Sent as text: what is `undefined` in a record is then absent, as it would be on the wire.
+  // Sent as JSON, so that an `undefined` column is absent.
   const fault = {
     kind: 'status',
     status: 200,

@@ -10,26 +10,26 @@ beforeAll(async () => {
 beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());
 
-/** What the last calls to a path asked for with `fields`. */
-const fieldsAsked = (path: RegExp): string[][] =>
+/** The `fields` of the calls to a path. */
+const requestedFields = (path: RegExp): string[][] =>
   graph.simulator.calls
     .filter((call) => path.test(call.path))
     .map(({ query }) => (query.get('fields') ?? '').split(',').filter(Boolean).toSorted());
 
 describe('look-ahead', () => {
-  it('asks Keap for the columns of the selected fields and no others', async () => {
+  it('A list requests the columns of the selected fields and no others', async () => {
     await graph.execute('{ contacts(first: 3) { nodes { givenName jobTitle emailAddresses { email } } } }');
-    expect(fieldsAsked(/contacts$/)).toEqual([['email_addresses', 'given_name', 'id', 'job_title']]);
+    expect(requestedFields(/contacts$/)).toEqual([['email_addresses', 'given_name', 'id', 'job_title']]);
   });
 
-  it('asks for what an edge is followed by', async () => {
+  it('A list requests the columns that its edges need', async () => {
     await graph.execute(
       '{ contacts(first: 4) { edges { node { tags { nodes { name } } owner { givenName } company { name } } } } }',
     );
-    expect(fieldsAsked(/contacts$/)).toEqual([['company', 'id', 'owner_id', 'tag_ids']]);
+    expect(requestedFields(/contacts$/)).toEqual([['company', 'id', 'owner_id', 'tag_ids']]);
   });
 
-  it('sees through fragments, aliases, skipped fields and both ways into a connection', async () => {
+  it('Look-ahead follows fragments, aliases, skipped fields, `nodes` and `edges`', async () => {
     await graph.execute(
       `query ($no: Boolean = false) {
         people: contacts(first: 5) { ...Page edges { node { a: familyName ... on Node { keapId } } } }
@@ -37,22 +37,22 @@ describe('look-ahead', () => {
       fragment Page on ContactConnection { nodes { ...Person website @include(if: $no) jobTitle @skip(if: true) } }
       fragment Person on Contact { ... @include(if: true) { spouseName } }`,
     );
-    expect(fieldsAsked(/contacts$/)).toEqual([['family_name', 'id', 'spouse_name']]);
+    expect(requestedFields(/contacts$/)).toEqual([['family_name', 'id', 'spouse_name']]);
   });
 
-  it('works for one record and for the record behind an edge', async () => {
+  it('Look-ahead works for the record of an edge', async () => {
     await graph.execute('{ orders(first: 2) { nodes { contact { prefix } } } }');
-    expect(fieldsAsked(/contacts/)).toEqual([['id', 'prefix']]);
+    expect(requestedFields(/contacts/)).toEqual([['id', 'prefix']]);
   });
 
-  it('names optional columns only where Keap gives the others anyway', async () => {
+  it('A list requests only optional columns where Keap always sends the others', async () => {
     await graph.execute('{ companies(first: 3) { nodes { name website notes createdAt } } }');
-    expect(fieldsAsked(/companies$/)).toEqual([['create_time', 'notes']]);
+    expect(requestedFields(/companies$/)).toEqual([['create_time', 'notes']]);
     await graph.execute('{ companies(first: 2) { nodes { name } } }');
-    expect(fieldsAsked(/companies$/)[1]).toEqual([]);
+    expect(requestedFields(/companies$/)[1]).toEqual([]);
   });
 
-  it('sees what is selected on a Node', async () => {
+  it('Look-ahead works for a Node', async () => {
     const { data } = await graph.execute('{ contacts(first: 1) { nodes { id } } }');
     graph.simulator.resetCalls();
     const answer = await graph.execute(
@@ -60,17 +60,17 @@ describe('look-ahead', () => {
       { id: data.contacts.nodes[0].id },
     );
     expect(answer.errors).toEqual([]);
-    expect(fieldsAsked(/contacts/)).toEqual([['id', 'middle_name']]);
+    expect(requestedFields(/contacts/)).toEqual([['id', 'middle_name']]);
   });
 });
 
-/** A selection of everything of a type that costs no further call: its columns, and theirs. */
-function everything(type: GraphQLObjectType): string {
+/** A selection of all columns of a type, nested ones included, without edges. */
+function selectAllColumns(type: GraphQLObjectType): string {
   const fields = Object.values(type.getFields()).flatMap(({ name, type: of, extensions }) => {
     const named = getNamedType(of);
     if ('edge' in extensions) return [];
     if (isLeafType(named) || isEnumType(named)) return [name];
-    return isObjectType(named) ? [`${name} { ${everything(named)} }`] : [];
+    return isObjectType(named) ? [`${name} { ${selectAllColumns(named)} }`] : [];
   });
   return fields.join(' ');
 }
@@ -88,14 +88,14 @@ describe('every column', () => {
     ['products', 'Product'],
     ['payments', 'Payment'],
     ['users', 'User'],
-  ])('of %s is answered without a fault, alone as together with all others', async (list, name) => {
-    const all = await graph.execute(`{ ${list}(first: 20) { nodes { ${everything(type(name))} } } }`);
+  ])('Each column of %s has the same value alone as with all others', async (list, name) => {
+    const all = await graph.execute(`{ ${list}(first: 20) { nodes { ${selectAllColumns(type(name))} } } }`);
     expect(all.errors).toEqual([]);
     const filled = new Set<string>();
     for (const field of Object.values(type(name).getFields())) {
       const named = getNamedType(field.type);
       if ('edge' in field.extensions) continue;
-      const selected = isObjectType(named) ? `${field.name} { ${everything(named)} }` : field.name;
+      const selected = isObjectType(named) ? `${field.name} { ${selectAllColumns(named)} }` : field.name;
       const alone = await graph.execute(`{ ${list}(first: 20) { nodes { ${selected} } } }`);
       const expected = all.data[list].nodes.map((node: Record<string, unknown>) => ({
         [field.name]: node[field.name],

@@ -17,7 +17,7 @@ import type { Endpoint } from '../../../src/resources/row.js';
 
 const schema = buildGraph();
 
-/** The way whose words the graph speaks: v2's where v2 has the collection. */
+/** The endpoint whose names the graph uses: v2's where v2 has the collection. */
 const getEndpoint = (key: ResourceKey): Endpoint => table[key].endpoints[0] as Endpoint;
 
 /** The rows that have a type in the graph. */
@@ -42,18 +42,18 @@ const listColumns = (type: GraphQLObjectType): string[] =>
   );
 
 describe('the graph agrees with the table', () => {
-  it('on more than nothing', () => {
+  it('The comparison covers all rows, orders and filters', () => {
     expect([shown.length, orders.length, filters.length]).toEqual([23, 17, 18]);
   });
 
-  it.each(orders)('offers for $key the orders that Keap has, and all of them', ({ key, fields }) => {
+  it.each(orders)('The orders of $key are exactly those of Keap', ({ key, fields }) => {
     const words = fields.getValues().map(({ value }) => value as string);
     expect(words.toSorted()).toEqual([...getEndpoint(key).orderBy].toSorted());
   });
 
-  it.each(filters)('offers for $key only filters that Keap has, in the way Keap has them', ({ key, filter }) => {
+  it.each(filters)('Every filter of $key exists in Keap with the same kind', ({ key, filter }) => {
     for (const [name, field] of Object.entries(filter.getFields())) {
-      // The account's own fields have names of their own; they are checked against its model when asked.
+      // Custom fields differ between accounts; each query checks them against the account's model.
       if (name === 'customField') continue;
       const condition = field.extensions['condition'] as FilterCondition;
       const kind = getEndpoint(key).filters[condition.field];
@@ -71,7 +71,7 @@ describe('the graph agrees with the table', () => {
     }
   });
 
-  it.each(shown)('asks of $key only columns that `fields` names where it must be asked', ({ key, type }) => {
+  it.each(shown)('Every column of $key is one that `fields` can name', ({ key, type }) => {
     const { fields } = getEndpoint(key);
     if (fields?.mode !== 'select') return;
     const known = new Set([...fields.byDefault, ...fields.optional]);
@@ -87,20 +87,20 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-/** Columns that the graph leaves out, each with its reason. */
+/** Columns that the graph omits, with the reason. */
 const omitted: Readonly<Record<string, string>> = {
   'contacts.groups': 'the same as tag_ids, as comma text',
-  'opportunities.monthly_revenue': 'legacy: asking for it may be refused',
-  'opportunities.order_revenue': 'legacy: asking for it may be refused',
-  'opportunities.objection': 'legacy: asking for it may be refused',
-  'opportunities.status': 'legacy: asking for it may be refused',
-  'opportunities.stage_entrance_time': 'legacy: asking for it may be refused',
+  'opportunities.monthly_revenue': 'legacy: Keap may reject it',
+  'opportunities.order_revenue': 'legacy: Keap may reject it',
+  'opportunities.objection': 'legacy: Keap may reject it',
+  'opportunities.status': 'legacy: Keap may reject it',
+  'opportunities.stage_entrance_time': 'legacy: Keap may reject it',
   'payments.payment_method': 'card data',
   'transactions.payment_method': 'card data',
   'transactions.contact': 'a copy; the edge leads to the record itself',
 };
 
-/** Columns that v2's document does not have in the list. */
+/** Columns that are not in the list schema of v2's document, with their source. */
 const elsewhere: Readonly<Record<string, string>> = {
   'users.time_zone': 'v1',
   'stages.is_default': 'v1',
@@ -135,20 +135,23 @@ describe.runIf(existsSync(spec))("the graph agrees with Keap's OpenAPI document"
     part.$ref ? document!.components.schemas[part.$ref.split('/').at(-1)!]! : part;
 
   const described = shown.filter(({ key }) => getEndpoint(key).apiVersion === 'v2');
-  it.each(described)('shows every column of $key, or says why not', ({ key, type }) => {
-    const { path, envelope, responseShape: kind } = getEndpoint(key);
-    const answer = document!.paths[`/rest${path}`]!.get.responses['200'] as {
-      content: Record<string, { schema: Schema }>;
-    };
-    const body = resolve(Object.values(answer.content)[0]!.schema);
-    const record = kind === 'record' ? body : resolve(body.properties![envelope ?? '']!.items!);
-    const columns = Object.keys(record.properties!);
-    const ours = new Set(listColumns(type));
-    // `notes` is in Keap's list of fields and missing from its schema: docs/keap-api.md 8.1.
-    if (key === 'contacts') columns.push('notes');
-    const missing = columns.filter((column) => !ours.has(column) && !(`${key}.${column}` in omitted));
-    expect(missing).toEqual([]);
-    const others = [...ours].filter((column) => !columns.includes(column) && !(`${key}.${column}` in elsewhere));
-    expect(others).toEqual([]);
-  });
+  it.each(described)(
+    'Every column of $key in the document is in the graph, or has a reason not to be',
+    ({ key, type }) => {
+      const { path, envelope, responseShape: kind } = getEndpoint(key);
+      const answer = document!.paths[`/rest${path}`]!.get.responses['200'] as {
+        content: Record<string, { schema: Schema }>;
+      };
+      const body = resolve(Object.values(answer.content)[0]!.schema);
+      const record = kind === 'record' ? body : resolve(body.properties![envelope ?? '']!.items!);
+      const columns = Object.keys(record.properties!);
+      const ours = new Set(listColumns(type));
+      // `notes` is in Keap's list of fields and missing from its schema: docs/keap-api.md 8.1.
+      if (key === 'contacts') columns.push('notes');
+      const missing = columns.filter((column) => !ours.has(column) && !(`${key}.${column}` in omitted));
+      expect(missing).toEqual([]);
+      const others = [...ours].filter((column) => !columns.includes(column) && !(`${key}.${column}` in elsewhere));
+      expect(others).toEqual([]);
+    },
+  );
 });

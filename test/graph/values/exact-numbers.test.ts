@@ -5,7 +5,7 @@ import { Decimal } from '../../../src/graph/values/decimal.js';
 import { exactJson, exactNumber, exactSearch } from '../../../src/graph/values/exact-numbers.js';
 import { Json } from '../../../src/graph/values/json.js';
 
-describe('a number as it was written', () => {
+describe('an exact number', () => {
   it.each([
     ['4539148803436467123', '4539148803436467123'],
     ['-9007199254740993', '-9007199254740993'],
@@ -22,9 +22,9 @@ describe('a number as it was written', () => {
     ['1.5e3', 1500],
     ['1.2345678901234567e5', '1.2345678901234567e5'],
     ['-0', -0],
-  ])('%s stands for %j', (written, expected) => expect(exactNumber(written)).toBe(expected));
+  ])('The text %s reads as %j', (written, expected) => expect(exactNumber(written)).toBe(expected));
 
-  it('is a number only where the number says the same', () => {
+  it('A number text becomes a number only where no digit is lost', () => {
     const digits = fc.stringMatching(/^-?(0|[1-9]\d{0,24})(\.\d{1,24})?([eE][+-]?\d{1,3})?$/);
     /** The digits of a decimal and their exponent, without zeros at either end. */
     const parts = (text: string): string => {
@@ -47,7 +47,7 @@ describe('a number as it was written', () => {
 });
 
 describe('JSON and URLs', () => {
-  it('have long numbers as text, and everything else as it was', () => {
+  it('Long numbers in JSON and URLs become strings, and nothing else changes', () => {
     expect(exactJson('{"a":[4539148803436467123,1],"b":"4539148803436467123"}')).toBe(
       '{"a":["4539148803436467123",1],"b":"4539148803436467123"}',
     );
@@ -62,7 +62,7 @@ describe('JSON and URLs', () => {
 });
 
 describe('a JSON input', () => {
-  it('keeps the numbers of a literal, in lists and objects and beside variables', () => {
+  it('A JSON literal keeps exact numbers in lists and objects, with variables', () => {
     const node = parseValue(
       '{ a: [4539148803436467123, 1, 0.5, 1e400], b: { c: $x, d: null, e: true, f: "1" }, g: RED }',
     );
@@ -73,7 +73,7 @@ describe('a JSON input', () => {
     });
   });
 
-  it('with a property named as a prototype is a value like any other', () => {
+  it('A JSON literal with a key `__proto__` does not change the prototype', () => {
     const read = Json.parseLiteral(parseValue('{ __proto__: { admin: true } }'), {}) as Record<string, unknown>;
     expect(Object.keys(read)).toEqual(['__proto__']);
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
@@ -81,14 +81,14 @@ describe('a JSON input', () => {
   });
 
   it.each([4539148803436467000, [1, { a: -9007199254740992 }], Infinity, Number.NaN])(
-    'that may have been rounded is refused, and so is a Decimal: %j',
+    'A JSON or Decimal input that may be rounded is rejected: %j',
     (value) => {
       expect(() => Json.parseValue(value)).toThrow(/give it as a string/);
       if (typeof value === 'number') expect(() => Decimal.parseValue(value)).toThrow(/give it as a string/);
     },
   );
 
-  it('is taken however deep it is', () => {
+  it('A JSON input of any depth is accepted', () => {
     let value: unknown = 1;
     for (let depth = 0; depth < 200_000; depth += 1) value = [value];
     expect(Json.parseValue(value)).toBe(value);

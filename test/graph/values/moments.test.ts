@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CalendarDate, readDate } from '../../../src/graph/values/calendar-date.js';
 import { DateTime, readDateTime } from '../../../src/graph/values/date-time.js';
 
-describe('a moment', () => {
-  it('is RFC 3339 UTC, however Keap printed it', () => {
+describe('a DateTime', () => {
+  it('A DateTime is RFC 3339 in UTC, whatever form Keap sends', () => {
     expect(readDateTime('2024-11-20T18:34:12.000+0000')).toBe('2024-11-20T18:34:12.000Z');
     expect(readDateTime('2017-04-24T17:26:26Z')).toBe('2017-04-24T17:26:26.000Z');
     expect(readDateTime('2024-03-15T10:30:00.000-0700')).toBe('2024-03-15T17:30:00.000Z');
@@ -11,7 +11,7 @@ describe('a moment', () => {
     expect(readDateTime(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
   });
 
-  it('is null when it cannot be read, and never a crash', () => {
+  it('A DateTime that cannot be read is null and never throws', () => {
     const unreadable = [
       '',
       'soon',
@@ -24,25 +24,25 @@ describe('a moment', () => {
       expect(readDateTime(value)).toBeNull();
   });
 
-  it('is taken with any offset and refused without one', () => {
+  it('A DateTime input needs an offset, and may have any', () => {
     expect(DateTime.parseValue('2024-01-01T02:00:00+02:00')).toEqual(new Date('2024-01-01T00:00:00Z'));
     expect(() => DateTime.parseValue('2024-01-01T02:00:00')).toThrow(/offset/);
     expect(() => DateTime.parseValue(1_700_000_000_000)).toThrow(/RFC 3339/);
   });
 });
 
-describe('a day', () => {
-  it('is a day, also when Keap printed a moment', () => {
+describe('a Date', () => {
+  it('A Date is a day, even where Keap sends a time', () => {
     expect(readDate('1985-03-15')).toBe('1985-03-15');
     expect(readDate('1985-03-15T00:00:00.000+0000')).toBe('1985-03-15');
   });
 
-  it('is null when there is no such day', () => {
+  it('A Date is null where the day does not exist', () => {
     for (const value of ['1985-02-30', '1985-3-15', '15.03.1985', '1985-03-15x', '', 19850315, null])
       expect(readDate(value)).toBeNull();
   });
 
-  it('is refused as input when there is no such day', () => {
+  it('A Date input is rejected where the day does not exist', () => {
     expect(() => CalendarDate.parseValue('2024-02-30')).toThrow(/2026-01-31/);
   });
 });
