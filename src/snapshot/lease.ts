@@ -1,4 +1,5 @@
 import type { Sql, Statements } from '../db/sql.js';
+import { MAX_PAUSE_MS } from './legs/leg-errors.js';
 
 /** A number of ours among Postgres's advisory locks; the run's id is the second one. */
 const LOCK_CLASS = 0x6b67;
@@ -8,6 +9,13 @@ export const IS_LEASED = `exists (
   select from pg_locks
    where locktype = 'advisory' and classid = ${LOCK_CLASS} and objid = snapshot_run.id and objsubid = 2
      and database = (select oid from pg_database where datname = current_database()))`;
+
+/**
+ * Whether a worker may take a `snapshot_run` at the time `now`, a parameter: it is QUEUED or RUNNING, or its pause is over.
+ * A pause that is longer than any was written before the clock was set back.
+ */
+export const isClaimable = (now: string): string => `(status in ('QUEUED', 'RUNNING') or (status = 'PAUSED' and not (
+  resume_at > ${now} and resume_at <= ${now}::timestamptz + ${MAX_PAUSE_MS} * interval '1 millisecond')))`;
 
 /** A run that this worker no longer may write: cancelled, or taken by another replica. Nothing of the page in hand was stored. */
 export class LeaseLost extends Error {
@@ -30,7 +38,11 @@ export interface RunLease {
  * session's advisory lock keeps others off; the take number makes sure of it, should the lock's connection break while
  * this process lives on. `onLost` is called when that happens.
  */
-export async function claimRun(sql: Sql, runId: string, tenant: string, onLost: () => void): Promise<RunLease | null> {
+export async function claimRun(
+  sql: Sql,
+  { runId, tenant, nowMs }: { readonly runId: string; readonly tenant: string; readonly nowMs: number },
+  onLost: () => void,
+): Promise<RunLease | null> {
   const connection = await sql.pool.connect();
   const releaseLock = async (): Promise<void> => {
     connection.removeListener('error', onLost);
@@ -47,7 +59,7 @@ export async function claimRun(sql: Sql, runId: string, tenant: string, onLost: 
       LOCK_CLASS,
       runId,
     ]);
-    const fencingToken = locked.rows[0]?.ours === true ? await claimFencingToken(sql, runId, tenant) : null;
+    const fencingToken = locked.rows[0]?.ours === true ? await claimFencingToken(sql, runId, tenant, nowMs) : null;
     if (fencingToken !== null) return createLease(sql, runId, tenant, fencingToken, releaseLock);
   } catch (error) {
     await releaseLock();
@@ -57,14 +69,14 @@ export async function claimRun(sql: Sql, runId: string, tenant: string, onLost: 
   return null;
 }
 
-async function claimFencingToken(sql: Sql, runId: string, tenant: string): Promise<number | null> {
+async function claimFencingToken(sql: Sql, runId: string, tenant: string, nowMs: number): Promise<number | null> {
   // Waits for a page of the worker before us that is still being committed.
   const [row] = await sql.query<{ take_number: number }>(
     `update keap.snapshot_run
         set status = 'RUNNING', started_at = coalesce(started_at, now()), take_number = take_number + 1,
-            error_code = null, error_message = null
-      where id = $1 and tenant = $2 and status in ('QUEUED', 'RUNNING') returning take_number`,
-    [runId, tenant],
+            resume_at = null, error_code = null, error_message = null
+      where id = $1 and tenant = $2 and ${isClaimable('$3')} returning take_number`,
+    [runId, tenant, new Date(nowMs)],
   );
   return row?.take_number ?? null;
 }

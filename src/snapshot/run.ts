@@ -5,6 +5,7 @@ import { EndpointChanged } from '../keap/endpoints/resolver.js';
 import { decide, type Decision } from './legs/leg-errors.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
 import { nextLeg, scanLeg } from './legs/scan-leg.js';
+import { enqueueRun } from './queue.js';
 
 /** What a run is handed. */
 export interface RunContext extends LegContext {
@@ -130,12 +131,14 @@ async function stopRun(context: RunContext, decision: StopDecision): Promise<voi
   const { runId } = context.lease;
   if (decision.kind === 'pause') {
     const resumeAt = new Date(decision.resumeAtMs);
-    await context.lease.commit((statements) =>
-      statements.query(`update keap.snapshot_run set status = 'PAUSED', resume_at = $2 where id = $1`, [
+    const delayMs = decision.resumeAtMs - context.clock.now();
+    await context.lease.commit(async (statements) => {
+      await statements.query(`update keap.snapshot_run set status = 'PAUSED', resume_at = $2 where id = $1`, [
         runId,
         resumeAt,
-      ]),
-    );
+      ]);
+      await enqueueRun(statements, runId, delayMs);
+    });
     context.log.info({ resumeAt }, 'snapshot paused: the day budget is spent');
     return;
   }

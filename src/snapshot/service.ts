@@ -12,9 +12,6 @@ import { chooseScanKind } from './strategies/strategy-kind.js';
 import { Worker } from './worker.js';
 import { orderForScan } from '../resources/order.js';
 
-const POLL_INTERVAL_MS = 10_000;
-const FIRST_POLL_MS = 1_000;
-
 /** What the service is handed. */
 export interface SnapshotOptions {
   readonly sql: Sql;
@@ -46,15 +43,13 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     scopeTenant: options.scopeTenant ?? (async () => null),
     fallbackTenant: options.fallbackTenant ?? 'unnamed',
     onCompleted,
-    notifier: options.notifier ?? createRunNotifier(sql, log),
+    notifier: options.notifier ?? createRunNotifier(sql, log, clock),
   });
 }
 
 interface RunningService {
   readonly worker: Worker;
   readonly onNotify: (runId: string) => void;
-  readonly stopController: AbortController;
-  readonly polling: Promise<void>;
 }
 
 class SnapshotService implements Snapshots {
@@ -110,8 +105,6 @@ class SnapshotService implements Snapshots {
     // A start that is still under way is waited for, so that nothing it begins outlives us.
     const running = await started?.catch(() => undefined);
     if (running === undefined) return;
-    running.stopController.abort(new Error('stopped'));
-    await running.polling;
     await this.options.notifier.unsubscribe(running.onNotify);
     await running.worker.stop();
   }
@@ -119,23 +112,8 @@ class SnapshotService implements Snapshots {
   private async begin(): Promise<RunningService> {
     const worker = new Worker({ ...this.options, tenant: () => this.tenant() });
     const onNotify = (runId: string): void => worker.claim(runId);
-    const stopController = new AbortController();
-    const poll = async (): Promise<void> => {
-      await this.options.notifier.subscribe(onNotify);
-      for (const runId of await worker.findWaitingRuns()) worker.claim(runId);
-    };
-    await poll();
-    return { worker, onNotify, stopController, polling: this.pollUntil(stopController.signal, poll) };
-  }
-
-  /** Looks for runs nobody holds: soon after the start, where a killed process may just be letting go, then now and again. */
-  private async pollUntil(stopSignal: AbortSignal, poll: () => Promise<void>): Promise<void> {
-    const { clock, log } = this.options;
-    for (let waitMs = FIRST_POLL_MS; !stopSignal.aborted; waitMs = Math.min(POLL_INTERVAL_MS, waitMs * 2)) {
-      await clock.sleep(waitMs, stopSignal).catch(() => undefined);
-      if (stopSignal.aborted) return;
-      await poll().catch((error: unknown) => log.warn({ err: error }, 'looking for waiting snapshots failed'));
-    }
+    await this.options.notifier.subscribe(onNotify);
+    return { worker, onNotify };
   }
 
   private async notifyAndGet(id: string): Promise<SnapshotView> {

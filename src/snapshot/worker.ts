@@ -3,8 +3,8 @@ import type { Clock } from '../clock.js';
 import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
 import type { KeapClient } from '../keap/keap-client.js';
-import { MAX_PAUSE_MS } from './legs/leg-errors.js';
-import { LeaseLost, IS_LEASED, claimRun, type RunLease } from './lease.js';
+import { enqueueRun } from './queue.js';
+import { LeaseLost, claimRun, type RunLease } from './lease.js';
 import { ShuttingDown } from './legs/leg.js';
 import { markFailed, scanRun } from './run.js';
 
@@ -46,22 +46,6 @@ export class Worker {
     this.activeRuns.set(runId, done);
   }
 
-  /** Runs of our account that wait and are in nobody's hands; PAUSED ones whose time has come are woken first. */
-  async findWaitingRuns(): Promise<string[]> {
-    const { sql, clock } = this.options;
-    const nowMs = clock.now();
-    // One that lies further ahead than any pause was written before the clock was set back.
-    await sql.query(
-      `update keap.snapshot_run set status = 'QUEUED', resume_at = null
-        where status = 'PAUSED' and (resume_at <= $1 or resume_at > $2)`,
-      [new Date(nowMs), new Date(nowMs + MAX_PAUSE_MS)],
-    );
-    const found = await sql.query<{ id: number }>(
-      `select id from keap.snapshot_run where status in ('QUEUED', 'RUNNING') and not ${IS_LEASED} order by id`,
-    );
-    return found.map(({ id }) => String(id)).filter((id) => !this.activeRuns.has(id));
-  }
-
   /** Lets the page in hand commit, then lays down all work. */
   async stop(): Promise<void> {
     this.stopController.abort(new ShuttingDown());
@@ -76,22 +60,28 @@ export class Worker {
   }
 
   private async work(runId: string): Promise<void> {
-    const { sql, log: parentLog } = this.options;
+    const { sql, clock, log: parentLog } = this.options;
     const log = parentLog.child({ snapshot: runId });
     const lostController = new AbortController();
     const tenant = await this.options.tenant();
-    const lease = await claimRun(sql, runId, tenant, () => lostController.abort(new ShuttingDown()));
+    const lease = await claimRun(sql, { runId, tenant, nowMs: clock.now() }, () =>
+      lostController.abort(new ShuttingDown()),
+    );
     if (lease === null) return;
     log.info('snapshot taken up');
+    let isOpen = false;
     try {
       const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
       const abortSignal = AbortSignal.any([this.abortController.signal, lostController.signal]);
       await scanRun({ ...this.options, lease, log, stopSignal, abortSignal });
     } catch (error) {
+      isOpen = error instanceof ShuttingDown;
       await this.suspend(lease, log, error);
     } finally {
       await lease.release();
     }
+    // For another replica, or for this process where only the connection of the lease broke.
+    if (isOpen) await enqueueRun(sql, runId);
   }
 
   /** Told to stop, cancelled or cut from the database: the run goes on later. Anything else is a fault of ours and fails it. */

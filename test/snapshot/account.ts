@@ -9,6 +9,7 @@ import { selectIdentityColumns, buildIdentity, type Endpoint, type Payload } fro
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
+import { createRunNotifier, type RunNotifier } from '../../src/snapshot/notifier.js';
 import type { Snapshots, SnapshotView } from '../../src/snapshot/snapshot.js';
 import { freshDatabase } from '../kit/database.js';
 
@@ -24,6 +25,7 @@ export interface Account {
   readonly databaseUrl: string;
   readonly keap: KeapClient;
   readonly snapshots: Snapshots;
+  readonly notifier: RunNotifier;
   /** Another replica on the same database and account; not started. */
   replica(): Snapshots;
   close(): Promise<void>;
@@ -50,8 +52,10 @@ export async function openAccount(
   const database = await freshDatabase();
   const clock = overrides.clock ?? systemClock;
   const keap = openKeap(simulator, clock, overrides.limits);
-  const createService = (sql: Sql): Snapshots => createSnapshots({ sql, keap, log: silentLog, clock });
-  const snapshots = createService(database.sql);
+  const createService = (sql: Sql, notifier = createRunNotifier(sql, silentLog, clock)): Snapshots =>
+    createSnapshots({ sql, keap, log: silentLog, clock, notifier });
+  const notifier = createRunNotifier(database.sql, silentLog, clock);
+  const snapshots = createService(database.sql, notifier);
   const replicas: { readonly sql: Sql; readonly createService: Snapshots }[] = [];
   await snapshots.start();
   return {
@@ -60,6 +64,7 @@ export async function openAccount(
     databaseUrl: database.url,
     keap,
     snapshots,
+    notifier,
     replica: () => {
       const sql = openSql(database.url);
       const other = { sql, createService: createService(sql) };
