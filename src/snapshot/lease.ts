@@ -1,5 +1,5 @@
 import type { Sql, Statements } from '../db/sql.js';
-import { MAX_PAUSE_MS } from './legs/leg-errors.js';
+import { MAX_PAUSE_MS } from './legs/leg-retry.js';
 
 /** A number of ours among Postgres's advisory locks; the run's id is the second one. */
 const LOCK_CLASS = 0x6b67;

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
-import { decide, type Decision } from './legs/leg-errors.js';
+import { decideOnFailure, type Decision } from './legs/leg-retry.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
 import { nextLeg, scanLeg } from './legs/scan-leg.js';
 import { enqueueRun } from './queue.js';
@@ -54,7 +54,7 @@ async function scanWithRetry(context: RunContext, first: Leg): Promise<StopDecis
       }
       if (!(error instanceof KeapError)) throw error;
       failures = leg.pages > pagesBefore ? 1 : failures + 1;
-      const decision = decide(error, { failures, pages: leg.pages, path, nowMs: context.clock.now() });
+      const decision = decideOnFailure(error, { failures, pages: leg.pages, path, nowMs: context.clock.now() });
       if (decision.kind === 'pause' || decision.kind === 'fail') return decision;
       context.log.warn({ resource, code: error.code, failures, decision }, 'a snapshot leg met a failure of Keap');
       if (decision.kind === 'skip') return skip(context, leg, decision.reason);
