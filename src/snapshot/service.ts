@@ -4,7 +4,7 @@ import type { Sql } from '../db/sql.js';
 import { findAgreedTenant } from '../keap/identity/identity.js';
 import type { KeapClient } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
-import { table, type ResourceKey, resourceKeys } from '../resources/table.js';
+import { table, type ResourceKey } from '../resources/table.js';
 import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
 import { createRunNotifier, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
@@ -63,7 +63,7 @@ class SnapshotService implements Snapshots {
       throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or leave the choice out.');
     const { sql, keap } = this.options;
     const tenant = await this.tenant();
-    const legs = selectLegs(input.resources).map((resource) => ({
+    const legs = orderForScan(input.resources).map((resource) => ({
       resource,
       scanKind: chooseScanKind(keap.endpoint(resource), table[resource].parent),
     }));
@@ -139,14 +139,4 @@ class SnapshotService implements Snapshots {
       });
     return this.tenantPromise;
   }
-}
-
-/** The collections of a snapshot that names none: all but those whose row says why they are left out. */
-export const defaultResources: readonly ResourceKey[] = resourceKeys.filter(
-  (key) => table[key].excludedReason === null,
-);
-
-/** The legs of a snapshot of these collections, in working order. Child lists are asked for each stored parent, so the parents come along. */
-export function selectLegs(selected: readonly ResourceKey[] = defaultResources): ResourceKey[] {
-  return orderForScan([...new Set(selected.flatMap((key) => [table[key].parent ?? key, key]))]);
 }

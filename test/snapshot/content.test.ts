@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Payload } from '../../src/resources/row.js';
 import { table } from '../../src/resources/table.js';
-import { selectLegs, defaultResources } from '../../src/snapshot/service.js';
+import { orderForScan } from '../../src/resources/order.js';
 import type { SnapshotView } from '../../src/snapshot/snapshot.js';
 import { readDigests, openAccount, readFromKeap, takeSnapshot, type Account } from './account.js';
 
@@ -24,7 +24,7 @@ describe('a snapshot of a whole account', () => {
 
   it('walks every row of the table, in working order, and completes', () => {
     expect(first).toMatchObject({ status: 'COMPLETED', consistency: 'KEYSET', error: null });
-    expect(first.legs.map((leg) => leg.resource)).toEqual(selectLegs());
+    expect(first.legs.map((leg) => leg.resource)).toEqual(orderForScan());
     expect(new Set(first.legs.map((leg) => leg.status))).toEqual(new Set(['COMPLETED']));
   });
 
@@ -36,7 +36,7 @@ describe('a snapshot of a whole account', () => {
     expect(first.callCount).toBe(account.simulator.calls.filter((call) => !call.path.includes('userinfo')).length);
   });
 
-  it.each(defaultResources.filter((key) => table[key].parent === null && table[key].endpoints[0]?.apiVersion === 'v2'))(
+  it.each(orderForScan().filter((key) => table[key].parent === null && table[key].endpoints[0]?.apiVersion === 'v2'))(
     'holds %s as Keap has them',
     async (key) => {
       const actual = await readStored(account, first.id, key);
