@@ -156,7 +156,7 @@ class GraphileNotifier implements RunNotifier {
 
 /** graphile-worker logs every poll; only its warnings and errors are worth the level that it gives them. */
 function quietLogger(log: Logger): GraphileLogger {
-  const childLog = log.child({ part: 'snapshot triggers' });
+  const childLog = log.child({ part: 'snapshot jobs' });
   return new GraphileLogger(() => (logLevel: LogLevel, message: string) => {
     const level: string = logLevel;
     if (level === 'error') childLog.error(message);

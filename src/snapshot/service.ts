@@ -12,27 +12,26 @@ import { chooseScanKind } from './strategies/strategy-kind.js';
 import { Worker } from './worker.js';
 import { orderForScan } from '../resources/order.js';
 
-/** What the service is handed. */
 export interface SnapshotOptions {
   readonly sql: Sql;
   readonly keap: KeapClient;
   readonly log: Logger;
   readonly clock?: Clock;
-  /** Whose runs this service shows and touches, by tenant; null: all that the store holds. By default all. */
+  /** The tenant whose runs this service shows and changes; null: all runs in the store, which is the default. */
   readonly scope?: () => Promise<string | null>;
-  /** The account that the token is for, where the token tells; a snapshot is refused where Keap's answers name another. */
+  /** The tenant named in the token, if any. A snapshot is rejected when Keap's responses name another. */
   readonly scopeTenant?: () => Promise<string | null>;
-  /** What the account's runs are kept under where Keap names no tenant; by default `unnamed`. One name for one credential: two accounts must never share it. */
+  /** The tenant of the account's runs where Keap names none; default `unnamed`. Must be unique to the credential, so that no two accounts share it. */
   readonly fallbackTenant?: string;
-  /** Called when this process has finished a run. */
+  /** Called when this process completes a run. */
   readonly onCompleted?: (tenant: string) => void;
-  /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
+  /** Shared by all accounts of a process; by default its own. */
   readonly notifier?: RunNotifier;
 }
 
 /**
- * The snapshot service over a migrated store. `create`, `cancel` and `resume` only write what is to be done; any
- * process that was started does it. Throws as Snapshots says, and KeapError when `create` cannot learn the account.
+ * The snapshot service over a migrated store. `create`, `cancel` and `resume` only write to the store; any started
+ * process does the work. Throws as `Snapshots` documents, and KeapError when `create` cannot read the tenant.
  */
 export function createSnapshots(options: SnapshotOptions): Snapshots {
   const { sql, log, clock = systemClock, scope = async () => null, onCompleted = () => undefined } = options;
@@ -60,7 +59,7 @@ class SnapshotService implements Snapshots {
 
   async create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView> {
     if (input.resources?.length === 0)
-      throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or leave the choice out.');
+      throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or omit `resources`.');
     const { sql, keap } = this.options;
     const tenant = await this.tenant();
     const legs = orderForScan(input.resources).map((resource) => ({
@@ -102,7 +101,7 @@ class SnapshotService implements Snapshots {
   async stop(): Promise<void> {
     const { started } = this;
     this.started = undefined;
-    // A start that is still under way is waited for, so that nothing it begins outlives us.
+    // Waits for a start in progress, so that it leaves nothing running.
     const running = await started?.catch(() => undefined);
     if (running === undefined) return;
     await this.options.notifier.unsubscribe(running.onNotify);

@@ -8,37 +8,36 @@ import { LeaseLost, claimRun, type RunLease } from './lease.js';
 import { ShuttingDown } from './legs/leg.js';
 import { markFailed, scanRun } from './run.js';
 
-/** How long a page in hand gets when the service stops. */
+/** How long the current page may take to finish when the service stops. */
 const GRACE_MS = 5_000;
 
-/** What a worker is handed. */
 export interface WorkerOptions {
   readonly sql: Sql;
   readonly keap: KeapClient;
   readonly log: Logger;
   readonly clock: Clock;
-  /** The account our credential belongs to; asked of Keap once. */
+  /** The tenant of the credential. Costs one Keap call, once. */
   readonly tenant: () => Promise<string>;
-  /** Called when a run has been walked to its end. */
+  /** Called when a run is COMPLETED. */
   readonly onCompleted: (tenant: string) => void;
 }
 
-/** Works on runs that nobody holds; at most one worker anywhere works on a run. */
+/** Works on runs. At most one worker of all processes works on a run. */
 export class Worker {
   private readonly stopController = new AbortController();
   private readonly abortController = new AbortController();
   private readonly activeRuns = new Map<string, Promise<void>>();
-  /** Runs offered while we were just laying them down: a cancel and a resume in quick succession. */
+  /** Runs to claim again when they are released: a resume may follow a cancel before the worker has stopped. */
   private readonly requeuedRuns = new Set<string>();
 
   constructor(private readonly options: WorkerOptions) {}
 
-  /** Takes up a run in the background, if nobody has it. Never throws. */
+  /** Claims a run and works on it in the background, unless another worker holds it. Never throws. */
   claim(runId: string): void {
     if (this.stopController.signal.aborted) return;
     if (this.activeRuns.has(runId)) return void this.requeuedRuns.add(runId);
     const done = this.work(runId)
-      .catch((error: unknown) => this.options.log.error({ err: error, snapshot: runId }, 'a snapshot was laid down'))
+      .catch((error: unknown) => this.options.log.error({ err: error, snapshot: runId }, 'a snapshot was suspended'))
       .finally(() => {
         this.activeRuns.delete(runId);
         if (this.requeuedRuns.delete(runId)) this.claim(runId);
@@ -46,7 +45,7 @@ export class Worker {
     this.activeRuns.set(runId, done);
   }
 
-  /** Lets the page in hand commit, then lays down all work. */
+  /** Waits until the current pages are committed, then suspends all runs. */
   async stop(): Promise<void> {
     this.stopController.abort(new ShuttingDown());
     const finished = new AbortController();
@@ -68,7 +67,7 @@ export class Worker {
       lostController.abort(new ShuttingDown()),
     );
     if (lease === null) return;
-    log.info('snapshot taken up');
+    log.info('snapshot claimed');
     let isOpen = false;
     try {
       const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
@@ -84,14 +83,14 @@ export class Worker {
     if (isOpen) await enqueueRun(sql, runId);
   }
 
-  /** Told to stop, cancelled or cut from the database: the run goes on later. Anything else is a fault of ours and fails it. */
+  /** A run goes on later after a stop, a cancel or a lost connection. Any other error is a bug and fails the run. */
   private async suspend(lease: RunLease, log: Logger, error: unknown): Promise<void> {
     if (error instanceof ShuttingDown || error instanceof LeaseLost)
-      return log.info({ why: error.name }, 'snapshot laid down');
+      return log.info({ why: error.name }, 'snapshot suspended');
     if (error instanceof DatabaseError) throw error;
-    log.error({ err: error }, 'snapshot failed on an internal fault');
+    log.error({ err: error }, 'snapshot failed on an internal error');
     const message =
-      "The snapshot stopped on an internal fault. The gateway's log has it; resume the snapshot when it is mended.";
+      "The snapshot stopped on an internal error. The gateway's log shows it; resume the snapshot when it is fixed.";
     await lease.commit((statements) => markFailed(statements, lease.runId, 'INTERNAL_SERVER_ERROR', message));
   }
 }

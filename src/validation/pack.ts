@@ -20,8 +20,8 @@ function listSqlFiles(folder: string): string[] {
 }
 
 /**
- * The checks derived from the table, those of this folder, and the user's own of `checksDir`.
- * Throws PackError with every fault of every file at once.
+ * Loads the checks derived from the table, the built-in ones and the user's own in `checksDir`. Throws PackError with every
+ * error of every file.
  */
 export function loadPack(checksDir?: string): Pack {
   const checks: Check[] = derivedChecks();

@@ -16,7 +16,7 @@ describe('a store that holds the snapshots of several accounts', () => {
   });
   afterAll(() => account.close());
 
-  it('shows and touches those of the asking account only', async () => {
+  it('An account can read, list, cancel and resume only its own snapshots', async () => {
     const { tenant } = account.simulator;
     expect((await scoped(tenant).get(id))?.id).toBe(id);
     const others = scoped('other.infusionsoft.com');
@@ -26,7 +26,7 @@ describe('a store that holds the snapshots of several accounts', () => {
     await expect(others.resume(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('judges those of the asking account only', async () => {
+  it('An account can validate only its own snapshots', async () => {
     const validation = createValidation({ sql: account.sql });
     expect((await validation.validate(undefined, account.simulator.tenant)).snapshotId).toBe(id);
     for (const run of [id, undefined]) {
@@ -34,7 +34,7 @@ describe('a store that holds the snapshots of several accounts', () => {
     }
   });
 
-  it('shows one tenant in its views where that is set', async () => {
+  it('The views show one tenant when `keap.tenant` is set, and all otherwise', async () => {
     const count = (tenant: string): Promise<{ count: number }[]> =>
       account.sql.transaction(async (statements) => {
         await statements.query(`select set_config('keap.tenant', $1, true)`, [tenant]);
@@ -45,7 +45,7 @@ describe('a store that holds the snapshots of several accounts', () => {
     expect(await count('other.infusionsoft.com')).toEqual([{ count: 0 }]);
   });
 
-  it('tells how large the account was', async () => {
+  it('The record counts of the newest snapshot are known per tenant', async () => {
     const counts = await recordCounts(account.sql, account.simulator.tenant);
     expect([...counts]).toEqual(
       expect.arrayContaining([

@@ -1,7 +1,7 @@
 import type { KeapError } from '../../keap/errors.js';
 import { isListRefused } from './leg-errors.js';
 
-/** What a run does about a failure: wait for the day's quota, leave the rest of the leg out, try again later, or stop. */
+/** What a run does about a failure: wait for the day's quota, skip the rest of the leg, retry later, or stop. */
 export type Decision =
   | { readonly kind: 'pause'; readonly resumeAtMs: number }
   | { readonly kind: 'skip'; readonly reason: string }
@@ -38,7 +38,7 @@ export function decideOnFailure(
   }
   if (isListRefused(error)) {
     // 403 may mean the edition and not the permission: docs/keap-api.md quirk 27.
-    const afterPages = attempt.pages === 0 ? '' : `, after ${attempt.pages} pages had come`;
+    const afterPages = attempt.pages === 0 ? '' : `, after ${attempt.pages} pages`;
     const refusal = `Keap answered ${error.facts.status} to ${attempt.path}${afterPages}`;
     return { kind: 'skip', reason: `${refusal}: not in this account's edition, or not allowed for this credential` };
   }

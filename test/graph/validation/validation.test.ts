@@ -76,7 +76,7 @@ test('an unknown snapshot, an unfinished one and another type are refused by cod
   const open = await writeRun(database.sql, validAccount, { status: 'RUNNING' });
   const refused = await runValidation(open);
   expect(refused.codes).toEqual(['BAD_USER_INPUT']);
-  expect(refused.messages[0]).toContain('is RUNNING; only a COMPLETED one can be judged');
+  expect(refused.messages[0]).toContain('is RUNNING; only a COMPLETED one can be validated');
   expect((await runValidation('Contact:7')).codes).toEqual(['BAD_USER_INPUT']);
   expect((await runValidation('seven')).codes).toEqual(['BAD_USER_INPUT']);
 });
