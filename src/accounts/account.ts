@@ -15,7 +15,7 @@ import type { RateLimiter } from '../keap/rate-limit/rate-limiter.js';
 import type { Credentials } from '../keap/credentials.js';
 import { trackCredential, type CredentialHealth } from '../keap/credential-health.js';
 import { SignedFileLinks } from './file-links.js';
-import { recordCounts } from '../snapshot/runs.js';
+import { readRecordCounts } from '../snapshot/runs.js';
 import { createSnapshots } from '../snapshot/service.js';
 import type { RunNotifier } from '../snapshot/notifier.js';
 import type { Snapshots } from '../snapshot/snapshot.js';
@@ -145,7 +145,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
 /** Tells the client how large the account was at its last snapshot, so that no question has to look first. Never rejects. */
 async function seedSizesFromSnapshot({ keap }: CredentialHealth, sql: Sql, tenant: string, log: Logger): Promise<void> {
   try {
-    keap.seedSizes(await recordCounts(sql, tenant));
+    keap.seedSizes(await readRecordCounts(sql, tenant));
   } catch (error) {
     log.warn(
       { err: error },

@@ -55,11 +55,11 @@ export async function claimRun(
   };
   connection.on('error', onLost);
   try {
-    const locked = await connection.query<{ ours: boolean }>('select pg_try_advisory_lock($1::int, $2::int) as ours', [
-      LOCK_CLASS,
-      runId,
-    ]);
-    const fencingToken = locked.rows[0]?.ours === true ? await claimFencingToken(sql, runId, tenant, nowMs) : null;
+    const locked = await connection.query<{ is_locked: boolean }>(
+      'select pg_try_advisory_lock($1::int, $2::int) as is_locked',
+      [LOCK_CLASS, runId],
+    );
+    const fencingToken = locked.rows[0]?.is_locked === true ? await claimFencingToken(sql, runId, tenant, nowMs) : null;
     if (fencingToken !== null) return createLease(sql, runId, tenant, fencingToken, releaseLock);
   } catch (error) {
     await releaseLock();

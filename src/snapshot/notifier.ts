@@ -50,7 +50,7 @@ class GraphileNotifier implements RunNotifier {
     private readonly log: Logger,
     private readonly clock: Clock,
   ) {
-    this.logger = quietLogger(log);
+    this.logger = createQuietLogger(log);
   }
 
   async notify(runId: string): Promise<void> {
@@ -107,7 +107,7 @@ class GraphileNotifier implements RunNotifier {
     await this.migrate();
     const { signal } = this.stopController;
     const runner = await run(
-      this.runnerOptions(),
+      this.buildRunnerOptions(),
       undefined,
       parseCronItems([
         { task: FIND_WAITING_TASK, match: EACH_MINUTE, options: { maxAttempts: 1, jobKey: FIND_WAITING_TASK } },
@@ -120,7 +120,7 @@ class GraphileNotifier implements RunNotifier {
     return runner;
   }
 
-  private runnerOptions(): RunnerOptions {
+  private buildRunnerOptions(): RunnerOptions {
     return {
       pgPool: this.sql.pool,
       logger: this.logger,
@@ -155,7 +155,7 @@ class GraphileNotifier implements RunNotifier {
 }
 
 /** graphile-worker logs every poll; only its warnings and errors are worth the level that it gives them. */
-function quietLogger(log: Logger): GraphileLogger {
+function createQuietLogger(log: Logger): GraphileLogger {
   const childLog = log.child({ part: 'snapshot jobs' });
   return new GraphileLogger(() => (logLevel: LogLevel, message: string) => {
     const level: string = logLevel;

@@ -4,7 +4,7 @@ import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
 import { decideOnFailure, type Decision } from './legs/leg-retry.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
-import { nextLeg, scanLeg } from './legs/scan-leg.js';
+import { startNextLeg, scanLeg } from './legs/scan-leg.js';
 import { enqueueRun } from './queue.js';
 
 export interface RunContext extends LegContext {
@@ -16,7 +16,7 @@ export interface RunContext extends LegContext {
 /** Scans the remaining legs of a run until it is COMPLETED, PAUSED or FAILED. Throws LeaseLost, ShuttingDown and DatabaseError. */
 export async function scanRun(context: RunContext): Promise<void> {
   for (;;) {
-    const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
+    const state = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
     if (state === null) return completeRun(context);
     const leg = new Leg(context, state);
     const skipReason = (await findUnservedReason(leg)) ?? (await findMissingParentReason(leg));
@@ -62,7 +62,7 @@ async function scanWithRetry(context: RunContext, first: Leg): Promise<StopDecis
 /** The leg that `error` interrupted, in the state of its last commit. */
 async function reloadLeg(context: RunContext, error: unknown): Promise<Leg> {
   if (!(error instanceof KeapError || error instanceof LegEndpointChanged)) throw error;
-  const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
+  const state = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
   if (state === null) throw error;
   return new Leg(context, state);
 }

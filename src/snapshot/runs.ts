@@ -181,7 +181,7 @@ function isRunId(text: string): boolean {
  * The number of records in each collection, as the account's newest COMPLETED run counted them; empty without one. Costs
  * no Keap call. Child lists are excluded: their number is that of all parents together.
  */
-export async function recordCounts(statements: Statements, tenant: string): Promise<Map<ResourceKey, number>> {
+export async function readRecordCounts(statements: Statements, tenant: string): Promise<Map<ResourceKey, number>> {
   const legs = await statements.query<{ resource: string; records: number }>(
     `select leg.resource, leg.records
        from keap.snapshot_leg as leg

@@ -61,7 +61,7 @@ class SnapshotService implements Snapshots {
     if (input.resources?.length === 0)
       throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or omit `resources`.');
     const { sql, keap } = this.options;
-    const tenant = await this.tenant();
+    const tenant = await this.resolveTenant();
     const legs = orderForScan(input.resources).map((resource) => ({
       resource,
       scanKind: chooseScanKind(keap.endpoint(resource), table[resource].parent),
@@ -109,7 +109,7 @@ class SnapshotService implements Snapshots {
   }
 
   private async begin(): Promise<RunningService> {
-    const worker = new Worker({ ...this.options, tenant: () => this.tenant() });
+    const worker = new Worker({ ...this.options, resolveTenant: () => this.resolveTenant() });
     const onNotify = (runId: string): void => worker.claim(runId);
     await this.options.notifier.subscribe(onNotify);
     return { worker, onNotify };
@@ -126,7 +126,7 @@ class SnapshotService implements Snapshots {
     return run;
   }
 
-  private tenant(): Promise<string> {
+  private resolveTenant(): Promise<string> {
     this.tenantPromise ??= this.options.keap
       .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })
       .then(

@@ -17,7 +17,7 @@ export interface WorkerOptions {
   readonly log: Logger;
   readonly clock: Clock;
   /** The tenant of the credential. Costs one Keap call, once. */
-  readonly tenant: () => Promise<string>;
+  readonly resolveTenant: () => Promise<string>;
   /** Called when a run is COMPLETED. */
   readonly onCompleted: (tenant: string) => void;
 }
@@ -62,7 +62,7 @@ export class Worker {
     const { sql, clock, log: parentLog } = this.options;
     const log = parentLog.child({ snapshot: runId });
     const lostController = new AbortController();
-    const tenant = await this.options.tenant();
+    const tenant = await this.options.resolveTenant();
     const lease = await claimRun(sql, { runId, tenant, nowMs: clock.now() }, () =>
       lostController.abort(new ShuttingDown()),
     );

@@ -1,7 +1,7 @@
 import type { Edge } from '../resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../resources/table.js';
 import type { Check } from './check.js';
-import { buildIdsSql, emptyIdsSql } from './ids-at.js';
+import { buildIdsSql, buildEmptyIdsSql } from './ids-sql.js';
 
 type Reference = Extract<Edge<ResourceKey>, { kind: 'belongsTo' | 'hasManyIds' }>;
 
@@ -9,7 +9,7 @@ const isReference = (edge: Edge<ResourceKey>): edge is Reference =>
   edge.kind === 'belongsTo' || edge.kind === 'hasManyIds';
 
 /** Finds records whose edge contains an id that is missing from its collection. */
-function orphanCheck(key: ResourceKey, edgeName: string, edge: Reference): Check {
+function buildOrphanCheck(key: ResourceKey, edgeName: string, edge: Reference): Check {
   return {
     id: `MUST-REF-${key}-${edgeName}`,
     level: 'MUST',
@@ -20,13 +20,13 @@ function orphanCheck(key: ResourceKey, edgeName: string, edge: Reference): Check
     // A value that is neither text nor number is not an id; the graph ignores it too.
     sql: `select distinct reference.id, reference.points_at as "${edgeName}"
   from (${buildIdsSql(key, edge.column, edge.kind === 'hasManyIds')}) as reference
- where reference.points_at not in (${emptyIdsSql(edge.to)}) and left(reference.points_at, 1) not in ('{', '[')
+ where reference.points_at not in (${buildEmptyIdsSql(edge.to)}) and left(reference.points_at, 1) not in ('{', '[')
    and not exists (select from ${edge.to} as target where target.id = reference.points_at)`,
   };
 }
 
 /** Finds records of a child list whose parent is missing. */
-function missingParentCheck(key: ResourceKey, parent: ResourceKey): Check {
+function buildMissingParentCheck(key: ResourceKey, parent: ResourceKey): Check {
   return {
     id: `MUST-REF-${key}-parent`,
     level: 'MUST',
@@ -41,7 +41,7 @@ function missingParentCheck(key: ResourceKey, parent: ResourceKey): Check {
 }
 
 /** Finds a leg that read a record more than once. */
-function duplicateCheck(key: ResourceKey): Check {
+function buildDuplicateCheck(key: ResourceKey): Check {
   return {
     id: `MUST-DUP-${key}`,
     level: 'MUST',
@@ -54,7 +54,7 @@ function duplicateCheck(key: ResourceKey): Check {
 }
 
 /** Finds a leg that is not COMPLETED, or whose stored records differ from the records it counted. */
-function incompleteLegCheck(key: ResourceKey): Check {
+function buildIncompleteLegCheck(key: ResourceKey): Check {
   return {
     id: `MUST-LEG-${key}`,
     level: 'MUST',
@@ -72,14 +72,16 @@ function incompleteLegCheck(key: ResourceKey): Check {
 }
 
 /** The checks that follow from the table: one per edge that contains ids, two per collection, one per child list. */
-export function derivedChecks(): Check[] {
+export function deriveChecks(): Check[] {
   return resourceKeys.flatMap((key) => {
     const { edges, parent } = table[key];
     return [
-      ...Object.entries(edges).flatMap(([name, edge]) => (isReference(edge) ? [orphanCheck(key, name, edge)] : [])),
-      ...(parent === null ? [] : [missingParentCheck(key, parent)]),
-      duplicateCheck(key),
-      incompleteLegCheck(key),
+      ...Object.entries(edges).flatMap(([name, edge]) =>
+        isReference(edge) ? [buildOrphanCheck(key, name, edge)] : [],
+      ),
+      ...(parent === null ? [] : [buildMissingParentCheck(key, parent)]),
+      buildDuplicateCheck(key),
+      buildIncompleteLegCheck(key),
     ];
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { PackError, createPack, type Check, type Pack } from './check.js';
-import { derivedChecks } from './derived.js';
+import { deriveChecks } from './derived.js';
 import { readCheck } from './header.js';
 
 const BUILT_IN_CHECKS = fileURLToPath(new URL('checks', import.meta.url));
@@ -24,7 +24,7 @@ function listSqlFiles(folder: string): string[] {
  * error of every file.
  */
 export function loadPack(checksDir?: string): Pack {
-  const checks: Check[] = derivedChecks();
+  const checks: Check[] = deriveChecks();
   const errors: string[] = [];
   for (const folder of checksDir === undefined ? [BUILT_IN_CHECKS] : [BUILT_IN_CHECKS, checksDir]) {
     for (const name of listSqlFiles(folder)) {

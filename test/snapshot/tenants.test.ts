@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSnapshots } from '../../src/snapshot/service.js';
-import { recordCounts } from '../../src/snapshot/runs.js';
+import { readRecordCounts } from '../../src/snapshot/runs.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { openAccount, silentLog, takeSnapshot, type Account } from './account.js';
@@ -46,13 +46,13 @@ describe('a store that holds the snapshots of several accounts', () => {
   });
 
   it('The record counts of the newest snapshot are known per tenant', async () => {
-    const counts = await recordCounts(account.sql, account.simulator.tenant);
+    const counts = await readRecordCounts(account.sql, account.simulator.tenant);
     expect([...counts]).toEqual(
       expect.arrayContaining([
         ['contacts', 30],
         ['tags', account.simulator.world.count('tags')],
       ]),
     );
-    expect((await recordCounts(account.sql, 'other.infusionsoft.com')).size).toBe(0);
+    expect((await readRecordCounts(account.sql, 'other.infusionsoft.com')).size).toBe(0);
   });
 });

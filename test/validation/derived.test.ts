@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { resourceKeys, table } from '../../src/resources/table.js';
-import { derivedChecks } from '../../src/validation/derived.js';
-import { buildJsonPath } from '../../src/validation/ids-at.js';
+import { deriveChecks } from '../../src/validation/derived.js';
+import { buildJsonPath } from '../../src/validation/ids-sql.js';
 import { createValidation } from '../../src/validation/validate.js';
 import type { CheckResult, Validation } from '../../src/validation/verdict.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
@@ -23,7 +23,7 @@ async function validateWith(overrides: RunOverrides): Promise<(id: string) => Ch
 }
 
 test('The table yields one reference check per edge that contains ids, and two checks per collection', () => {
-  const ids = new Set(derivedChecks().map((check) => check.id));
+  const ids = new Set(deriveChecks().map((check) => check.id));
   for (const key of resourceKeys) {
     expect(ids).toContain(`MUST-DUP-${key}`);
     expect(ids).toContain(`MUST-LEG-${key}`);

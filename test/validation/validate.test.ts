@@ -23,21 +23,21 @@ function writeFolder(files: Readonly<Record<string, string>>): string {
 }
 
 const header = (id: string, level = 'MUST'): string =>
-  `-- id: ${id}\n-- level: ${level}\n-- title: Ours\n-- why: Because\n--   we say so.\n-- resources: contacts\n-- a remark\n`;
+  `-- id: ${id}\n-- level: ${level}\n-- title: Own check\n-- why: Because\n--   the user wrote it.\n-- resources: contacts\n-- a remark\n`;
 
 const createOwnValidation = (files: Readonly<Record<string, string>>, more = {}): ReturnType<typeof createValidation> =>
   createValidation({ sql: database.sql, checksDir: writeFolder(files), ...more });
 
 test("The user's own checks run with the built-in ones and read the run's records by resource name", async () => {
-  const sql = `select contacts.id, run.tenant is not null as ours from contacts, run where payload ->> 'vip' = 'yes';\n`;
+  const sql = `select contacts.id, run.tenant is not null as has_tenant from contacts, run where payload ->> 'vip' = 'yes';\n`;
   const validation = createOwnValidation({ 'MUST-OWN-01-vip.sql': header('MUST-OWN-01') + sql });
   const runId = await writeRun(database.sql, withRecords('contacts', contact('11', { vip: 'yes' })));
   const { checks, passed } = await validation.validate(runId);
   expect(checks.find((check) => check.id === 'MUST-OWN-01')).toMatchObject({
     status: 'FAILED',
-    why: 'Because we say so.',
+    why: 'Because the user wrote it.',
     violationCount: 1,
-    samples: [{ id: '11', ours: true }],
+    samples: [{ id: '11', has_tenant: true }],
   });
   expect(passed).toBe(false);
 });

@@ -2,7 +2,7 @@ import { KeapError } from '../../keap/errors.js';
 import type { Endpoint } from '../../resources/row.js';
 
 /** A list that repeats itself without an end. A retry would repeat too, so the run does not wait. */
-export function endlessListError({ path }: Endpoint, symptom: string): KeapError {
+export function createEndlessListError({ path }: Endpoint, symptom: string): KeapError {
   const message = `Keap's list ${path} ${symptom}, so it has no end. Resume the snapshot when Keap has fixed the list.`;
   return new KeapError('UPSTREAM_BAD_DATA', message, { path, endless: true });
 }

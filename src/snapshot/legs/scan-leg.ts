@@ -43,7 +43,7 @@ async function scan(leg: Leg): Promise<void> {
 }
 
 /** The next leg, marked RUNNING; null when all are done. */
-export async function nextLeg(statements: Statements, runId: string): Promise<LegState | null> {
+export async function startNextLeg(statements: Statements, runId: string): Promise<LegState | null> {
   const [found] = await statements.query<LegState & { readonly [column: string]: unknown }>(
     `update keap.snapshot_leg set status = 'RUNNING', started_at = coalesce(started_at, now())
       where run_id = $1 and resource = (

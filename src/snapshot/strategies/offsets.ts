@@ -1,6 +1,6 @@
 import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
-import { endlessListError } from '../legs/leg-errors.js';
+import { createEndlessListError } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import type { PageCounts } from '../store/store-page.js';
 import { isOrderedById } from './strategy-kind.js';
@@ -61,7 +61,8 @@ class OffsetScan {
     if (ids.length === 0 || (position.offset > 0 && ids.length === 1 && overlap.has(0)))
       return this.finishOrRescan(position, page);
     this.idlePages = position.round === 1 && overlap.size === ids.length ? this.idlePages + 1 : 0;
-    if (this.idlePages > MAX_REWINDS) throw endlessListError(this.leg.endpoint, 'repeats records of earlier pages');
+    if (this.idlePages > MAX_REWINDS)
+      throw createEndlessListError(this.leg.endpoint, 'repeats records of earlier pages');
     const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
       offset,
       last: ids.at(-1) ?? null,

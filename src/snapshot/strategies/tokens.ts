@@ -1,6 +1,6 @@
 import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
-import { endlessListError, isBadRequest } from '../legs/leg-errors.js';
+import { createEndlessListError, isBadRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';
 import { readNumber, readText, type ListScan } from './cursor.js';
@@ -36,7 +36,8 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
       continue;
     }
     const next = page.nextToken;
-    if (next !== null && usedTokens.has(next)) throw endlessListError(leg.endpoint, 'returned a page token twice');
+    if (next !== null && usedTokens.has(next))
+      throw createEndlessListError(leg.endpoint, 'returned a page token twice');
     if (next !== null) usedTokens.add(next);
     position = await commitPage(leg, list, page, position);
     if (next === null) return;

@@ -52,7 +52,7 @@ async function scanWindow(leg: Leg, position: Position): Promise<Position> {
     if (width === 1n) throw new OrderViolation('one id filled more than a page');
     return { last: position.last, width: width / 2n };
   }
-  const next = { last: upTo, width: nextWidth(width, page.rows.length, leg.endpoint.pageSize) };
+  const next = { last: upTo, width: computeNextWidth(width, page.rows.length, leg.endpoint.pageSize) };
   await commitWindow(leg, page, next, position.last);
   return next;
 }
@@ -80,7 +80,7 @@ async function fetchBetween(leg: Leg, after: bigint, upTo: bigint | null): Promi
 }
 
 /** Wide enough for nine tenths of a page at the density of the last window; 0 after an empty window, to probe first. */
-function nextWidth(width: bigint, found: number, pageSize: number): bigint {
+function computeNextWidth(width: bigint, found: number, pageSize: number): bigint {
   if (found === 0) return 0n;
   if (found * 2 >= pageSize) return width;
   const targetWidth = (width * BigInt(pageSize) * 9n) / (BigInt(found) * 10n);

@@ -29,6 +29,6 @@ export function buildIdsSql(key: ResourceKey, column: string, isList: boolean): 
 /**
  * The ids that mean "none": Keap sends an empty text or 0, and -1 for its own system user (docs/keap-api.md 6, quirk 23).
  */
-export function emptyIdsSql(to: ResourceKey): string {
+export function buildEmptyIdsSql(to: ResourceKey): string {
   return to === 'users' ? `'', '0', '-1'` : `'', '0'`;
 }
