@@ -27,7 +27,7 @@ export interface RunNotifier {
   notify(runId: string): Promise<void>;
   /** Adds a job for each open run that no process holds. The cron calls it each minute. */
   notifyWaiting(): Promise<void>;
-  /** Calls `onNotify` for each job of this process, then adds jobs for all open runs. */
+  /** Calls `onNotify` for each job that this process gets, and adds jobs for all open runs. */
   subscribe(onNotify: OnNotify): Promise<void>;
   /** Removes `onNotify`. Removing the last one stops the runner. */
   unsubscribe(onNotify: OnNotify): Promise<void>;
@@ -83,15 +83,18 @@ class GraphileNotifier implements RunNotifier {
     await stopping?.stop().catch((error: unknown) => this.log.debug({ err: error }, 'the job runner had stopped'));
   }
 
-  /** Starts the runner unless it is running, then adds jobs for the runs that nothing else starts. */
+  /** Adds jobs for all open runs, then starts the runner unless it is running. */
   private async ensureRunner(): Promise<void> {
+    // The jobs come first: a runner that starts fetches jobs at once, and the next time after its poll interval.
+    await this.migrate();
+    await enqueueLeasedRuns(this.sql);
+    await this.notifyWaiting();
+    if (this.listeners.size === 0) return;
     this.runner ??= this.startRunner().catch((error: unknown) => {
       this.runner = undefined;
       throw error;
     });
     await this.runner;
-    await enqueueLeasedRuns(this.sql);
-    await this.notifyWaiting();
   }
 
   private migrate(): Promise<void> {
@@ -104,7 +107,6 @@ class GraphileNotifier implements RunNotifier {
   }
 
   private async startRunner(): Promise<Runner> {
-    await this.migrate();
     const { signal } = this.stopController;
     const runner = await run(
       this.buildRunnerOptions(),
