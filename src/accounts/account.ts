@@ -14,7 +14,7 @@ import { areTenantsEqual } from '../keap/identity/identity.js';
 import type { RateLimiter } from '../keap/rate-limit/rate-limiter.js';
 import type { Credentials } from '../keap/credentials.js';
 import { SignedFileLinks } from './file-links.js';
-import { recordCounts } from '../snapshot/runs.js';
+import { readRecordCounts } from '../snapshot/runs.js';
 import { createSnapshots } from '../snapshot/service.js';
 import type { RunNotifier } from '../snapshot/notifier.js';
 import type { Snapshots } from '../snapshot/snapshot.js';
@@ -144,7 +144,7 @@ async function seedSizesFromSnapshot(
   log: Logger,
 ): Promise<void> {
   try {
-    keap.seedSizes(await recordCounts(sql, tenant));
+    keap.seedSizes(await readRecordCounts(sql, tenant));
   } catch (error) {
     log.warn(
       { err: error },

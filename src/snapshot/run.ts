@@ -2,21 +2,21 @@ import type { Clock } from '../clock.js';
 import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
-import { decide, type Decision } from './legs/leg-errors.js';
+import { decideOnFailure, type Decision } from './legs/leg-retry.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
-import { nextLeg, scanLeg } from './legs/scan-leg.js';
+import { startNextLeg, scanLeg } from './legs/scan-leg.js';
+import { enqueueRun } from './queue.js';
 
-/** What a run is handed. */
 export interface RunContext extends LegContext {
   readonly clock: Clock;
-  /** Called when the run has been walked to its end. */
+  /** Called when the run is COMPLETED. */
   readonly onCompleted: (tenant: string) => void;
 }
 
-/** Walks what is left of a run: leg after leg, until it is COMPLETED, PAUSED or FAILED. Throws HoldLost and Resting, and what the database throws. */
+/** Scans the remaining legs of a run until it is COMPLETED, PAUSED or FAILED. Throws LeaseLost, ShuttingDown and DatabaseError. */
 export async function scanRun(context: RunContext): Promise<void> {
   for (;;) {
-    const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
+    const state = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
     if (state === null) return completeRun(context);
     const leg = new Leg(context, state);
     const skipReason = (await findUnservedReason(leg)) ?? (await findMissingParentReason(leg));
@@ -31,7 +31,7 @@ export async function scanRun(context: RunContext): Promise<void> {
 
 type StopDecision = Extract<Decision, { kind: 'pause' | 'fail' }>;
 
-/** Walks a leg, trying again later what passes by itself; gives a decision that ends the run for now, or null. */
+/** Scans a leg and retries transient failures. Returns a decision that ends the run for now, or null. */
 async function scanWithRetry(context: RunContext, first: Leg): Promise<StopDecision | null> {
   const { resource } = first.key;
   let leg = first;
@@ -45,27 +45,24 @@ async function scanWithRetry(context: RunContext, first: Leg): Promise<StopDecis
       const { path } = leg.endpoint;
       leg = await reloadLeg(context, error);
       if (error instanceof EndpointChanged || error instanceof LegEndpointChanged) {
-        context.log.info(
-          { resource, path, now: leg.endpoint.path },
-          'a collection is asked for in another way from now on',
-        );
+        context.log.info({ resource, path, now: leg.endpoint.path }, 'the endpoint of a collection changed');
         continue;
       }
       if (!(error instanceof KeapError)) throw error;
       failures = leg.pages > pagesBefore ? 1 : failures + 1;
-      const decision = decide(error, { failures, pages: leg.pages, path, nowMs: context.clock.now() });
+      const decision = decideOnFailure(error, { failures, pages: leg.pages, path, nowMs: context.clock.now() });
       if (decision.kind === 'pause' || decision.kind === 'fail') return decision;
-      context.log.warn({ resource, code: error.code, failures, decision }, 'a snapshot leg met a failure of Keap');
+      context.log.warn({ resource, code: error.code, failures, decision }, 'a snapshot leg failed');
       if (decision.kind === 'skip') return skip(context, leg, decision.reason);
       await sleep(context, decision.waitMs);
     }
   }
 }
 
-/** The leg that `error` interrupted, as its last commit left it. */
+/** The leg that `error` interrupted, in the state of its last commit. */
 async function reloadLeg(context: RunContext, error: unknown): Promise<Leg> {
   if (!(error instanceof KeapError || error instanceof LegEndpointChanged)) throw error;
-  const state = await context.lease.commit((statements) => nextLeg(statements, context.lease.runId));
+  const state = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
   if (state === null) throw error;
   return new Leg(context, state);
 }
@@ -76,7 +73,7 @@ async function sleep(context: RunContext, waitMs: number): Promise<void> {
   });
 }
 
-/** Why the account, as configured and as far as learned, does not serve a leg's collection: in the client's words, which refuses without a call. */
+/** Why this account does not serve the leg's collection: the message of the client, which rejects without a call. Null when it does. */
 async function findUnservedReason(leg: Leg): Promise<string | null> {
   const { keap } = leg.context;
   if (keap.isServed(leg.key.resource)) return null;
@@ -89,7 +86,7 @@ async function findUnservedReason(leg: Leg): Promise<string | null> {
   }
 }
 
-/** A child list needs its parents: when they were left out, so is it. */
+/** Why a child list is skipped: its parents were skipped. Null when they were not. */
 async function findMissingParentReason(leg: Leg): Promise<string | null> {
   const { parent } = leg.row;
   if (parent === null) return null;
@@ -100,12 +97,12 @@ async function findMissingParentReason(leg: Leg): Promise<string | null> {
       parent,
     ]),
   );
-  return skipped.length === 0 ? null : `${parent} was skipped, and ${leg.endpoint.path} is asked for each of them`;
+  return skipped.length === 0 ? null : `${parent} was skipped, and ${leg.endpoint.path} is read once for each of them`;
 }
 
-/** Leaves the rest of a leg out; what is stored of it stays as it is. */
+/** Skips the rest of a leg. Its stored records stay. */
 async function skip(context: RunContext, leg: Leg, reason: string): Promise<null> {
-  context.log.warn({ resource: leg.key.resource, reason }, 'a snapshot leg is left out');
+  context.log.warn({ resource: leg.key.resource, reason }, 'a snapshot leg is skipped');
   await context.lease.commit((statements) =>
     statements.query(
       `update keap.snapshot_leg set status = 'SKIPPED', skipped_reason = $3, finished_at = now()
@@ -130,20 +127,22 @@ async function stopRun(context: RunContext, decision: StopDecision): Promise<voi
   const { runId } = context.lease;
   if (decision.kind === 'pause') {
     const resumeAt = new Date(decision.resumeAtMs);
-    await context.lease.commit((statements) =>
-      statements.query(`update keap.snapshot_run set status = 'PAUSED', resume_at = $2 where id = $1`, [
+    const delayMs = decision.resumeAtMs - context.clock.now();
+    await context.lease.commit(async (statements) => {
+      await statements.query(`update keap.snapshot_run set status = 'PAUSED', resume_at = $2 where id = $1`, [
         runId,
         resumeAt,
-      ]),
-    );
-    context.log.info({ resumeAt }, 'snapshot paused: the day budget is spent');
+      ]);
+      await enqueueRun(statements, runId, delayMs);
+    });
+    context.log.info({ resumeAt }, 'snapshot paused: the day quota is spent');
     return;
   }
   await context.lease.commit((statements) => markFailed(statements, runId, decision.code, decision.message));
   context.log.error({ code: decision.code }, 'snapshot failed; it can be resumed');
 }
 
-/** Marks a run FAILED, with the leg it was walking. */
+/** Marks a run and its current leg FAILED. */
 export async function markFailed(statements: Statements, runId: string, code: string, message: string): Promise<void> {
   await statements.query(
     `update keap.snapshot_run set status = 'FAILED', finished_at = now(), error_code = $2, error_message = $3 where id = $1`,

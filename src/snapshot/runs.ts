@@ -2,8 +2,6 @@ import type { Sql, Statements } from '../db/sql.js';
 import { type ResourceKey, isResourceKey, table } from '../resources/table.js';
 import { SnapshotError, type LegView, type SnapshotView, type ScanKind } from './snapshot.js';
 
-/** Runs in the database: looked at, opened, cancelled, resumed. */
-
 const RUN_COLUMNS = `id, tenant, status, mode, consistency, created_at as "createdAt", started_at as "startedAt",
   finished_at as "finishedAt", resume_at as "resumeAt", call_count as "callCount", error_code, error_message`;
 const LEG_COLUMNS = `run_id, resource, status, walk, api, pages, records, changed, deleted, repeated, unidentified,
@@ -17,10 +15,9 @@ interface RunRow extends Omit<SnapshotView, 'id' | 'recordCount' | 'error' | 'le
 }
 type LegRow = LegView & { readonly [column: string]: unknown; readonly run_id: number };
 
-/** Whose runs may be seen: those of one Keap account by its tenant, or all (null). */
+/** The tenant whose runs are visible; null: all. */
 export type Scope = string | null;
 
-/** One run, or null. */
 export async function readRun(statements: Statements, scope: Scope, id: string): Promise<SnapshotView | null> {
   if (!isRunId(id)) return null;
   const runs = await statements.query<RunRow>(
@@ -45,13 +42,13 @@ export async function readRuns(
   return { nodes: await withLegs(statements, runs.slice(0, page.first)), hasNextPage: runs.length > page.first };
 }
 
-/** A leg to come, and how it would be walked as far as is known now; it is decided when its first page comes. */
+/** A planned leg. Its scan kind is provisional: the first page decides. */
 export interface LegPlan {
   readonly resource: ResourceKey;
   readonly scanKind: ScanKind;
 }
 
-/** Opens a run with its legs, in the order given. Throws SnapshotError SNAPSHOT_RUNNING while another of the tenant is open. */
+/** Creates a run with its legs, in the given order. Throws SnapshotError SNAPSHOT_RUNNING while another run of the tenant is open. */
 export function createRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): Promise<string> {
   const resources = legs.map(({ resource }) => resource);
   return withSingleOpenRun(sql, tenant, () =>
@@ -61,7 +58,7 @@ export function createRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): P
         [tenant, resources],
       );
       const id = String(run?.id);
-      // What an earlier run had met serves its resumption only, and this run rules that out.
+      // The visited ids of an earlier run serve only its resumption, which this run excludes.
       await statements.query(
         `delete from keap.snapshot_seen using keap.snapshot_run
           where snapshot_run.id = snapshot_seen.run_id and snapshot_run.tenant = $1 and snapshot_run.id < $2`,
@@ -78,7 +75,7 @@ export function createRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): P
   );
 }
 
-/** Cancels an open run and the legs it has left. Throws SnapshotError NOT_FOUND or BAD_USER_INPUT. */
+/** Cancels an open run and its remaining legs. Throws SnapshotError NOT_FOUND or BAD_USER_INPUT. */
 export async function cancelRun(sql: Sql, scope: Scope, id: string): Promise<void> {
   const run = await requireRun(sql, scope, id);
   await sql.transaction(async (statements) => {
@@ -100,14 +97,14 @@ export async function cancelRun(sql: Sql, scope: Scope, id: string): Promise<voi
   });
 }
 
-/** Queues a FAILED, PAUSED or CANCELLED run again. Throws SnapshotError, as Snapshots.resume says. */
+/** Queues a FAILED, PAUSED or CANCELLED run again. Throws SnapshotError as `Snapshots.resume` documents. */
 export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<void> {
   const run = await requireRun(sql, scope, id);
   if (run.status === 'COMPLETED')
     throw new SnapshotError('BAD_USER_INPUT', `Snapshot ${id} is complete; create a new one.`);
   await withSingleOpenRun(sql, run.tenant, () =>
     sql.transaction(async (statements) => {
-      // Versions carry the number of the run that saw them, so an older run must not write after a newer one has.
+      // Versions carry the number of the run that read them, so an older run must not write after a newer one.
       const requeued = await statements.query(
         `update keap.snapshot_run as run set status = 'QUEUED', finished_at = null, resume_at = null, error_code = null, error_message = null
           where id = $1 and status in ('FAILED', 'PAUSED', 'CANCELLED')
@@ -132,7 +129,7 @@ async function notResumableError(statements: Statements, run: SnapshotView): Pro
     ? new SnapshotError('SNAPSHOT_RUNNING', `Snapshot ${run.id} is ${run.status} already.`)
     : new SnapshotError(
         'BAD_USER_INPUT',
-        `Snapshot ${newer.id} is newer than ${run.id}, which would overwrite what it saw; create a new one.`,
+        `Snapshot ${newer.id} is newer than ${run.id}, which would overwrite its records; create a new one.`,
       );
 }
 
@@ -142,7 +139,7 @@ async function requireRun(sql: Sql, scope: Scope, id: string): Promise<SnapshotV
   return run;
 }
 
-/** Turns the refusal of the index `snapshot_run_one_at_a_time` into one that names the run in the way. */
+/** Replaces the violation of the index `snapshot_run_one_at_a_time` by an error that names the open run. */
 async function withSingleOpenRun<T>(sql: Sql, tenant: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -153,7 +150,7 @@ async function withSingleOpenRun<T>(sql: Sql, tenant: string, work: () => Promis
       [tenant],
     );
     const label = open === undefined ? 'Another snapshot' : `Snapshot ${open.id}`;
-    throw new SnapshotError('SNAPSHOT_RUNNING', `${label} of this account is under way; wait for it, or cancel it.`);
+    throw new SnapshotError('SNAPSHOT_RUNNING', `${label} of this account is open; wait for it, or cancel it.`);
   }
 }
 
@@ -181,10 +178,10 @@ function isRunId(text: string): boolean {
 }
 
 /**
- * How many records each collection of an account had when its newest finished run read it; empty without one. Costs no
- * call to Keap. Collections below a record are left out: their number is that of all parents together.
+ * The number of records in each collection, as the account's newest COMPLETED run counted them; empty without one. Costs
+ * no Keap call. Child lists are excluded: their number is that of all parents together.
  */
-export async function recordCounts(statements: Statements, tenant: string): Promise<Map<ResourceKey, number>> {
+export async function readRecordCounts(statements: Statements, tenant: string): Promise<Map<ResourceKey, number>> {
   const legs = await statements.query<{ resource: string; records: number }>(
     `select leg.resource, leg.records
        from keap.snapshot_leg as leg

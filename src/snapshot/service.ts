@@ -4,37 +4,33 @@ import type { Sql } from '../db/sql.js';
 import { findAgreedTenant } from '../keap/identity/identity.js';
 import type { KeapReader } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
-import { table, type ResourceKey, resourceKeys, orderForScan } from '../resources/table.js';
+import { orderForScan, table, type ResourceKey } from '../resources/table.js';
 import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
 import { createRunNotifier, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
 import { chooseScanKind } from './strategies/strategy-kind.js';
 import { Worker } from './worker.js';
 
-const POLL_INTERVAL_MS = 10_000;
-const FIRST_POLL_MS = 1_000;
-
-/** What the service is handed. */
 export interface SnapshotOptions {
   readonly sql: Sql;
   readonly keap: KeapReader;
   readonly log: Logger;
   readonly clock?: Clock;
-  /** Whose runs this service shows and touches, by tenant; null: all that the store holds. By default all. */
+  /** The tenant whose runs this service shows and changes; null: all runs in the store, which is the default. */
   readonly scope?: () => Promise<string | null>;
-  /** The account that the token is for, where the token tells; a snapshot is refused where Keap's answers name another. */
+  /** The tenant named in the token, if any. A snapshot is rejected when Keap's responses name another. */
   readonly scopeTenant?: () => Promise<string | null>;
-  /** What the account's runs are kept under where Keap names no tenant; by default `unnamed`. One name for one credential: two accounts must never share it. */
+  /** The tenant of the account's runs where Keap names none; default `unnamed`. Must be unique to the credential, so that no two accounts share it. */
   readonly fallbackTenant?: string;
-  /** Called when this process has finished a run. */
+  /** Called when this process completes a run. */
   readonly onCompleted?: (tenant: string) => void;
-  /** What tells of waiting runs, where several accounts of a process share it; by default its own. */
+  /** Shared by all accounts of a process; by default its own. */
   readonly notifier?: RunNotifier;
 }
 
 /**
- * The snapshot service over a migrated store. `create`, `cancel` and `resume` only write what is to be done; any
- * process that was started does it. Throws as Snapshots says, and KeapError when `create` cannot learn the account.
+ * The snapshot service over a migrated store. `create`, `cancel` and `resume` only write to the store; any started
+ * process does the work. Throws as `Snapshots` documents, and KeapError when `create` cannot read the tenant.
  */
 export function createSnapshots(options: SnapshotOptions): Snapshots {
   const { sql, log, clock = systemClock, scope = async () => null, onCompleted = () => undefined } = options;
@@ -45,15 +41,13 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     scopeTenant: options.scopeTenant ?? (async () => null),
     fallbackTenant: options.fallbackTenant ?? 'unnamed',
     onCompleted,
-    notifier: options.notifier ?? createRunNotifier(sql, log),
+    notifier: options.notifier ?? createRunNotifier(sql, log, clock),
   });
 }
 
 interface RunningService {
   readonly worker: Worker;
   readonly onNotify: (runId: string) => void;
-  readonly stopController: AbortController;
-  readonly polling: Promise<void>;
 }
 
 class SnapshotService implements Snapshots {
@@ -64,10 +58,10 @@ class SnapshotService implements Snapshots {
 
   async create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView> {
     if (input.resources?.length === 0)
-      throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or leave the choice out.');
+      throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or omit `resources`.');
     const { sql, keap } = this.options;
-    const tenant = await this.tenant();
-    const legs = selectLegs(input.resources).map((resource) => ({
+    const tenant = await this.resolveTenant();
+    const legs = orderForScan(input.resources).map((resource) => ({
       resource,
       scanKind: chooseScanKind(keap.endpoint(resource), table[resource].parent),
     }));
@@ -106,35 +100,18 @@ class SnapshotService implements Snapshots {
   async stop(): Promise<void> {
     const { started } = this;
     this.started = undefined;
-    // A start that is still under way is waited for, so that nothing it begins outlives us.
+    // Waits for a start in progress, so that it leaves nothing running.
     const running = await started?.catch(() => undefined);
     if (running === undefined) return;
-    running.stopController.abort(new Error('stopped'));
-    await running.polling;
     await this.options.notifier.unsubscribe(running.onNotify);
     await running.worker.stop();
   }
 
   private async begin(): Promise<RunningService> {
-    const worker = new Worker({ ...this.options, tenant: () => this.tenant() });
+    const worker = new Worker({ ...this.options, resolveTenant: () => this.resolveTenant() });
     const onNotify = (runId: string): void => worker.claim(runId);
-    const stopController = new AbortController();
-    const poll = async (): Promise<void> => {
-      await this.options.notifier.subscribe(onNotify);
-      for (const runId of await worker.findWaitingRuns()) worker.claim(runId);
-    };
-    await poll();
-    return { worker, onNotify, stopController, polling: this.pollUntil(stopController.signal, poll) };
-  }
-
-  /** Looks for runs nobody holds: soon after the start, where a killed process may just be letting go, then now and again. */
-  private async pollUntil(stopSignal: AbortSignal, poll: () => Promise<void>): Promise<void> {
-    const { clock, log } = this.options;
-    for (let waitMs = FIRST_POLL_MS; !stopSignal.aborted; waitMs = Math.min(POLL_INTERVAL_MS, waitMs * 2)) {
-      await clock.sleep(waitMs, stopSignal).catch(() => undefined);
-      if (stopSignal.aborted) return;
-      await poll().catch((error: unknown) => log.warn({ err: error }, 'looking for waiting snapshots failed'));
-    }
+    await this.options.notifier.subscribe(onNotify);
+    return { worker, onNotify };
   }
 
   private async notifyAndGet(id: string): Promise<SnapshotView> {
@@ -148,7 +125,7 @@ class SnapshotService implements Snapshots {
     return run;
   }
 
-  private tenant(): Promise<string> {
+  private resolveTenant(): Promise<string> {
     this.tenantPromise ??= this.options.keap
       .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })
       .then(
@@ -160,14 +137,4 @@ class SnapshotService implements Snapshots {
       });
     return this.tenantPromise;
   }
-}
-
-/** The collections of a snapshot that names none: all but those whose row says why they are left out. */
-export const defaultResources: readonly ResourceKey[] = resourceKeys.filter(
-  (key) => table[key].excludedReason === null,
-);
-
-/** The legs of a snapshot of these collections, in working order. Child lists are asked for each stored parent, so the parents come along. */
-export function selectLegs(selected: readonly ResourceKey[] = defaultResources): ResourceKey[] {
-  return orderForScan([...new Set(selected.flatMap((key) => [table[key].parent ?? key, key]))]);
 }

@@ -5,12 +5,12 @@ export type RunStatus = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED'
 export type LegStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
 export type ScanKind = 'KEYSET' | 'WINDOWS' | 'TOKENS' | 'OFFSETS' | 'WHOLE';
 
-/** One leg of a run as others see it. Counters are as of the last committed page. */
+/** The public view of one leg. Its counters include every committed page. */
 export interface LegView {
   readonly resource: ResourceKey;
   readonly status: LegStatus;
   readonly walk: ScanKind;
-  /** Which generation of Keap's API its pages came from; null until the first has. */
+  /** The API version of its pages; null before the first page. */
   readonly api: ApiVersion | null;
   readonly pages: number;
   readonly records: number;
@@ -23,7 +23,7 @@ export interface LegView {
   readonly finishedAt: Date | null;
 }
 
-/** One snapshot run as others see it. */
+/** The public view of one run. */
 export interface SnapshotView {
   readonly id: string;
   readonly tenant: string;
@@ -40,9 +40,9 @@ export interface SnapshotView {
   readonly legs: readonly LegView[];
 }
 
-/** The snapshot service as the graph and the CLI use it. */
+/** The snapshot service for the graph and the CLI. */
 export interface Snapshots {
-  /** Queues a run of these resources (default: every row that its own row does not leave out) and returns at once. Throws SnapshotError SNAPSHOT_RUNNING while another run of the account is open, BAD_USER_INPUT for an empty choice. */
+  /** Queues a run of these resources (default: all whose row gives no `excludedReason`) and returns at once. Throws SnapshotError SNAPSHOT_RUNNING while another run of the account is open, BAD_USER_INPUT for an empty list. */
   create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView>;
   /** Null for an unknown id. */
   get(id: string): Promise<SnapshotView | null>;
@@ -51,17 +51,17 @@ export interface Snapshots {
     readonly first: number;
     readonly afterId?: string;
   }): Promise<{ readonly nodes: readonly SnapshotView[]; readonly hasNextPage: boolean }>;
-  /** Stops after the page in hand. Cancelling a finished run throws SnapshotError BAD_USER_INPUT; an unknown id, NOT_FOUND. */
+  /** Stops a run after its current page. Throws SnapshotError BAD_USER_INPUT for a finished run, NOT_FOUND for an unknown id. */
   cancel(id: string): Promise<SnapshotView>;
-  /** Goes on with a FAILED, PAUSED or CANCELLED run where it stopped. Same errors. */
+  /** Continues a FAILED, PAUSED or CANCELLED run where it stopped. Throws as `cancel`. */
   resume(id: string): Promise<SnapshotView>;
-  /** Takes up work, beginning with runs that a killed process left behind. */
+  /** Starts work, first on the runs that a killed process left open. */
   start(): Promise<void>;
-  /** Lets the page in hand commit, then rests; the run goes on at the next start. */
+  /** Stops work after the current page. The run goes on at the next start. */
   stop(): Promise<void>;
 }
 
-/** A refusal of the snapshot service. */
+/** An error of the snapshot service that the caller can act on. */
 export class SnapshotError extends Error {
   override readonly name = 'SnapshotError';
   constructor(

@@ -3,28 +3,28 @@ import { createHash } from 'node:crypto';
 import type { ResourceKey } from '../resources/table.js';
 import type { CheckLevel } from './verdict.js';
 
-/** One question put to a snapshot, in SQL: the rows it returns are the violations. */
+/** One SQL check of a snapshot. The rows that it returns are the violations. */
 export interface Check {
   /** Begins with its level: `MUST-ORD-01`. */
   readonly id: string;
   readonly level: CheckLevel;
   readonly title: string;
   readonly why: string;
-  /** The collections it reads, each under its own name. */
+  /** The collections that it reads, each as a relation of that name. */
   readonly resources: readonly ResourceKey[];
-  /** `whole`: it can only judge legs that are COMPLETED. `present`: it judges the legs themselves, however they ended. */
+  /** `whole`: the check needs COMPLETED legs. `present`: it validates the legs themselves, whatever their status. */
   readonly legs: 'whole' | 'present';
   /** One SELECT; its first column is the id of the offending record. */
   readonly sql: string;
 }
 
-/** The checks that judge together, and the name of exactly this choice of them. */
+/** The checks of one validation, and the version of exactly this set. */
 export interface Pack {
   readonly version: string;
   readonly checks: readonly Check[];
 }
 
-/** A pack that cannot be used; the message names every fault with its file. */
+/** A pack that cannot be used. The message names every error with its file. */
 export class PackError extends Error {
   override readonly name = 'PackError';
   constructor(readonly errors: readonly string[]) {
@@ -32,7 +32,7 @@ export class PackError extends Error {
   }
 }
 
-/** Puts checks together, sorted by id. The version changes with any word of any check. Throws PackError when two share an id. */
+/** A pack of checks, sorted by id. Its version changes with any word of any check. Throws PackError when two checks share an id. */
 export function createPack(checks: readonly Check[]): Pack {
   const ids = checks.map((check) => check.id);
   const duplicateIds = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];

@@ -5,7 +5,7 @@ import type { CheckLevel } from './verdict.js';
 const HEADER_KEYS = ['id', 'level', 'title', 'why', 'resources'] as const;
 type HeaderKey = (typeof HEADER_KEYS)[number];
 
-/** The comment lines a file begins with, as a map. A line set in by two blanks or more goes on with the key above it. */
+/** The header comment of a file, as a map. A line indented by two blanks or more continues the key above it. */
 function readHeader(text: string): Map<HeaderKey, string> {
   const header = new Map<HeaderKey, string>();
   let lastKey: HeaderKey | null = null;
@@ -46,8 +46,8 @@ function findErrors(fileName: string, header: Map<HeaderKey, string>, resources:
 }
 
 /**
- * Reads a check file: header comments, then one SELECT.
- * Gives the check, or every fault of the file, each with its name.
+ * Parses a check file: header comments, then one SELECT. Returns the check, or every error of the file, each with the
+ * file name.
  */
 export function readCheck(fileName: string, text: string): { check: Check } | { errors: string[] } {
   const header = readHeader(text);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { PackError, createPack, type Check, type Pack } from './check.js';
-import { derivedChecks } from './derived.js';
+import { deriveChecks } from './derived.js';
 import { readCheck } from './header.js';
 
 const BUILT_IN_CHECKS = fileURLToPath(new URL('checks', import.meta.url));
@@ -20,11 +20,11 @@ function listSqlFiles(folder: string): string[] {
 }
 
 /**
- * The checks derived from the table, those of this folder, and the user's own of `checksDir`.
- * Throws PackError with every fault of every file at once.
+ * Loads the checks derived from the table, the built-in ones and the user's own in `checksDir`. Throws PackError with every
+ * error of every file.
  */
 export function loadPack(checksDir?: string): Pack {
-  const checks: Check[] = derivedChecks();
+  const checks: Check[] = deriveChecks();
   const errors: string[] = [];
   for (const folder of checksDir === undefined ? [BUILT_IN_CHECKS] : [BUILT_IN_CHECKS, checksDir]) {
     for (const name of listSqlFiles(folder)) {

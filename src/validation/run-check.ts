@@ -14,7 +14,7 @@ export interface CheckRunner {
 
 type ViolationRow = { violation_count: number; samples: Record<string, unknown>[] };
 
-/** Puts one check to a run. A check that breaks is a result of status ERROR. Throws DatabaseError DATABASE_UNAVAILABLE. */
+/** Runs one check on a run. A check whose statement fails has status ERROR. Throws DatabaseError DATABASE_UNAVAILABLE. */
 export async function runCheck(runner: CheckRunner, check: Check, run: Run): Promise<CheckResult> {
   const { id, level, title, why } = check;
   const startMs = runner.clock.monotonicMs();
@@ -35,7 +35,7 @@ export async function runCheck(runner: CheckRunner, check: Check, run: Run): Pro
     const found = await executeCheck(runner, check, run);
     return result({ ...found, status: found.violation_count === 0 ? 'PASSED' : 'FAILED', note: null });
   } catch (error) {
-    // It says nothing about the check, nor about the data.
+    // An unavailable database is an error of neither the check nor the data.
     if (error instanceof DatabaseError && error.code === 'DATABASE_UNAVAILABLE') throw error;
     return result({ status: 'ERROR', note: describeError(error, runner.statementTimeoutMs) });
   }
@@ -43,8 +43,8 @@ export async function runCheck(runner: CheckRunner, check: Check, run: Run): Pro
 
 function executeCheck(runner: CheckRunner, check: Check, run: Run): Promise<ViolationRow> {
   return runner.sql.readOnly(runner.statementTimeoutMs, async (statements) => {
-    // Compiling takes longer than these statements run, an anti-join that fits in memory needs no files, and the checks
-    // run beside each other already.
+    // JIT compilation takes longer than these statements run, an anti-join that fits in memory needs no files, and the
+    // checks already run in parallel.
     await statements.query(
       `select set_config('jit', 'off', true), set_config('work_mem', '64MB', true), set_config('max_parallel_workers_per_gather', '0', true)`,
       [],
@@ -54,24 +54,24 @@ function executeCheck(runner: CheckRunner, check: Check, run: Run): Promise<Viol
   });
 }
 
-/** Why the run gives a check nothing to judge; null when it does. */
+/** Why a check cannot run on this run; null when it can. */
 function findSkipReason(check: Check, run: Run): string | null {
   for (const resource of check.resources) {
     const leg = run.legs.get(resource);
     if (!run.resources.includes(resource)) return `${resource} is not part of this snapshot.`;
-    if (leg?.status === 'SKIPPED') return `${resource} was skipped: ${leg.skippedReason ?? 'no reason was kept'}.`;
+    if (leg?.status === 'SKIPPED') return `${resource} was skipped: ${leg.skippedReason ?? 'no reason was stored'}.`;
     if (check.legs === 'whole' && leg?.status !== 'COMPLETED') {
-      return `${resource} is not whole (its leg is ${leg?.status ?? 'missing'}): see MUST-LEG-${resource}.`;
+      return `${resource} is incomplete (its leg is ${leg?.status ?? 'missing'}): see MUST-LEG-${resource}.`;
     }
   }
   return null;
 }
 
-/** The database's complaint with its SQLSTATE. Data exceptions (class 22) quote the value they met: it is left out. */
+/** The error of Postgres with its SQLSTATE. Data exceptions (class 22) quote the offending value, which is omitted. */
 function describeError(error: unknown, statementTimeoutMs: number): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   const sqlState = typeof code === 'string' ? code : 'no SQLSTATE';
-  const text = typeof message === 'string' ? message : 'the check broke';
-  if (sqlState === '57014') return `${sqlState}: it was stopped after ${statementTimeoutMs} ms: ${text}`;
+  const text = typeof message === 'string' ? message : 'the check failed';
+  if (sqlState === '57014') return `${sqlState}: stopped after ${statementTimeoutMs} ms: ${text}`;
   return `${sqlState}: ${sqlState.startsWith('22') ? text.replace(/".*"/gs, '"…"') : text}`;
 }

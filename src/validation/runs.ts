@@ -1,23 +1,22 @@
 import type { Statements } from '../db/sql.js';
 import { ValidationError } from './verdict.js';
 
-/** The run to judge, as far as checks need to know it. */
+/** The run to validate. */
 export interface Run {
   readonly id: string;
   readonly tenant: string;
   readonly resources: readonly string[];
-  /** Status and reason of each leg that there is. */
+  /** Status and reason of each leg. */
   readonly legs: ReadonlyMap<string, { readonly status: string; readonly skippedReason: string | null }>;
 }
 
-/** What the database says of a run (types, so that they fit the driver's row). */
+// Types, not interfaces, so that they fit the driver's row type.
 type RunRow = { id: string; tenant: string; status: string; resources: string[] };
 type LegRow = { resource: string; status: string; skipped_reason: string | null };
 
 /**
- * The run of this id, or the newest one that is COMPLETED; among those of one tenant (`scope`) or all (null). Throws
- * ValidationError BAD_USER_INPUT for an id that is no number and for a run that is not COMPLETED, NOT_FOUND when there is
- * no such run.
+ * The run of this id, or the newest COMPLETED one, of one tenant (`scope`) or of all (null). Throws ValidationError
+ * BAD_USER_INPUT for an id that is not a number and for a run that is not COMPLETED, NOT_FOUND when no such run exists.
  */
 export async function findRunToValidate(sql: Statements, scope: string | null, snapshotId?: string): Promise<Run> {
   const run = snapshotId === undefined ? await findNewestRun(sql, scope) : await findRun(sql, scope, snapshotId);
@@ -42,7 +41,7 @@ async function findNewestRun(sql: Statements, scope: string | null): Promise<Run
   if (run) return run;
   throw new ValidationError(
     'NOT_FOUND',
-    'No snapshot is COMPLETED yet. Create one and wait until it is, then validate.',
+    'No snapshot is COMPLETED yet. Create one, wait until it is COMPLETED, then validate.',
   );
 }
 
@@ -50,7 +49,7 @@ async function findRun(sql: Statements, scope: string | null, snapshotId: string
   if (!/^\d{1,18}$/.test(snapshotId)) {
     throw new ValidationError(
       'BAD_USER_INPUT',
-      'A snapshot id is a number such as 7. `snapshots` lists those there are.',
+      'A snapshot id is a number such as 7. `snapshots` lists all snapshots.',
     );
   }
   const [run] = await sql.query<RunRow>(
@@ -58,12 +57,12 @@ async function findRun(sql: Statements, scope: string | null, snapshotId: string
     [snapshotId, scope],
   );
   if (!run) {
-    throw new ValidationError('NOT_FOUND', `There is no snapshot ${snapshotId}. \`snapshots\` lists those there are.`);
+    throw new ValidationError('NOT_FOUND', `There is no snapshot ${snapshotId}. \`snapshots\` lists all snapshots.`);
   }
   if (run.status !== 'COMPLETED') {
     throw new ValidationError(
       'BAD_USER_INPUT',
-      `Snapshot ${snapshotId} is ${run.status}; only a COMPLETED one can be judged. Wait for it, resume it, or name another.`,
+      `Snapshot ${snapshotId} is ${run.status}; only a COMPLETED one can be validated. Wait for it, resume it, or name another.`,
     );
   }
   return run;

@@ -1,12 +1,12 @@
 import type { ResourceKey } from '../resources/table.js';
 import type { Check } from './check.js';
 
-/** How many violating rows a verdict shows. */
+/** The number of violating rows in a verdict. */
 export const SAMPLE_SIZE = 10;
 
 /**
- * The records of a collection as they were in the run: what keap.records_of says, with the tenant known beforehand so
- * that the planner counts well. `payload` is as v2 writes it whatever generation sent it, `sent` is what Keap sent.
+ * The records of a collection in the run. Equals keap.records_of, but with a known tenant, so that the planner estimates
+ * well. `payload` has the form of v2 for either API version; `sent` is what Keap sent.
  */
 const buildRelation = (key: ResourceKey): string => `${key} as not materialized (
   select keap_id as id, keap_number as number, parent_id, coalesce(seen, payload) as payload, payload as sent, api
@@ -15,9 +15,9 @@ const buildRelation = (key: ResourceKey): string => `${key} as not materialized 
 )`;
 
 /**
- * The statement that runs a check. It puts before the check's own text the relations it may name, `run` (one row),
- * `legs`, and the collections of its header, and around it the count and the first rows in the order of their ids.
- * $1 is the run, $2 its tenant. Nothing from outside the pack enters the text.
+ * The statement that runs a check. It defines the relations that the check may name: `run` (one row), `legs`, and the
+ * collections of its header. It returns the count and the first rows in the order of their ids. $1 is the run, $2 its
+ * tenant. The text contains nothing from outside the pack.
  */
 export function buildStatement(check: Check): string {
   const relations = [

@@ -6,23 +6,22 @@ import { runCheck, type CheckRunner } from './run-check.js';
 import { findRunToValidate, type Run } from './runs.js';
 import type { CheckResult, Validation, Verdict } from './verdict.js';
 
-/** How many checks run at once, each on its own connection. */
+/** How many checks run in parallel, each on its own connection. */
 const CONNECTIONS = 4;
 
 export interface ValidationOptions {
   readonly sql: Sql;
-  /** A folder of the user's own `.sql` checks, put beside ours. */
+  /** A folder with the user's own `.sql` checks, added to the built-in ones. */
   readonly checksDir?: string;
-  /** How long one check may take. */
+  /** The time limit of one check. */
   readonly statementTimeoutMs?: number;
   readonly clock?: Clock;
 }
 
 /**
- * The validation service. Checks are read here, once: throws PackError naming every faulty file.
- * Every verdict is computed anew, since that is what makes it true; the run and the pack being the same, it says the
- * same. Callers who ask for one run at one time share one verdict. The newest verdict of a run and pack is kept in
- * keap.validation.
+ * The validation service. Loads the checks once, here: throws PackError, which names every faulty file.
+ * Every call computes the verdict again; the same run and pack give the same verdict. Concurrent calls for one run share
+ * one verdict. keap.validation stores the newest verdict of a run and pack.
  */
 export function createValidation(options: ValidationOptions): Validation {
   const { sql, checksDir, statementTimeoutMs = 60_000, clock = systemClock } = options;
@@ -58,19 +57,19 @@ async function runPack(runner: CheckRunner, pack: Pack, run: Run): Promise<Verdi
   return verdict;
 }
 
-/** Tells the planner how many records there are: right after a first snapshot it would guess a few, and join 100,000 records one by one. */
+/** Updates the planner's statistics: right after a first snapshot it expects a few records, and joins 100,000 one by one. */
 async function analyzeRecords(sql: Statements): Promise<void> {
   await sql.query('analyze keap.record');
 }
 
-/** The results in the order of the pack. */
+/** Runs all checks. The results are in the order of the pack. */
 async function runAll(runner: CheckRunner, pack: Pack, run: Run): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const waiting = [...pack.checks.entries()];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [position, check] = next;
-      results[position] = await runCheck(runner, check, run);
+      const [index, check] = next;
+      results[index] = await runCheck(runner, check, run);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, work));

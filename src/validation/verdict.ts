@@ -1,7 +1,7 @@
 export type CheckLevel = 'MUST' | 'SHOULD' | 'MAY';
 export type CheckStatus = 'PASSED' | 'FAILED' | 'ERROR' | 'SKIPPED';
 
-/** What one check said of one snapshot. */
+/** The result of one check on one snapshot. */
 export interface CheckResult {
   /** Stable and never reused: `MUST-ORD-01`, `MUST-REF-orders-contact`. */
   readonly id: string;
@@ -11,14 +11,14 @@ export interface CheckResult {
   readonly why: string;
   readonly status: CheckStatus;
   readonly violationCount: number;
-  /** The first violating rows as the check returned them: ids and facts, at most 10. */
+  /** The first violating rows as the check returned them, at most 10. */
   readonly samples: readonly Readonly<Record<string, unknown>>[];
   readonly durationMs: number;
-  /** Why it was skipped, or the database's complaint; null otherwise. */
+  /** Why the check was skipped, or the error of Postgres; null otherwise. */
   readonly note: string | null;
 }
 
-/** The verdict of a pack on a snapshot. `passed`: no MUST check failed or could not be run. */
+/** The verdict of a pack on a snapshot. `passed`: no MUST check has status FAILED or ERROR. */
 export interface Verdict {
   readonly snapshotId: string;
   readonly passed: boolean;
@@ -28,13 +28,13 @@ export interface Verdict {
   readonly checks: readonly CheckResult[];
 }
 
-/** The validation service as the graph and the CLI use it. */
+/** The validation service for the graph and the CLI. */
 export interface Validation {
-  /** Judges a COMPLETED run; no id: the newest one. `scope`: only runs of this tenant are seen. Throws ValidationError NOT_FOUND when there is none, BAD_USER_INPUT when the run is not completed. */
+  /** Validates a COMPLETED run; without an id the newest one. `scope`: only runs of this tenant are visible. Throws ValidationError NOT_FOUND when there is none, BAD_USER_INPUT when the run is not COMPLETED. */
   validate(snapshotId?: string, scope?: string | null): Promise<Verdict>;
 }
 
-/** A refusal of the validation service. */
+/** An error of the validation service that the caller can act on. */
 export class ValidationError extends Error {
   override readonly name = 'ValidationError';
   constructor(

@@ -10,27 +10,28 @@ import type { Endpoint, Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
+import { createRunNotifier, type RunNotifier } from '../../src/snapshot/notifier.js';
 import type { Snapshots, SnapshotView } from '../../src/snapshot/snapshot.js';
 import { freshDatabase } from '../kit/database.js';
 
-/** Limits that no test meets by accident. */
+/** Limits that no test reaches by accident. */
 export const UNLIMITED = { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 };
-/** A log that says nothing. */
 export const silentLog = pino({ level: 'silent' });
 
-/** A simulated Keap, a database of its own, and the snapshot service between them, started. */
+/** A simulated Keap, its own database, and the started snapshot service between them. */
 export interface Account {
   readonly simulator: Simulator;
   readonly sql: Sql;
   readonly databaseUrl: string;
   readonly keap: KeapClient;
   readonly snapshots: Snapshots;
+  readonly notifier: RunNotifier;
   /** Another replica on the same database and account; not started. */
   replica(): Snapshots;
   close(): Promise<void>;
 }
 
-/** The client as these tests use it. */
+/** The Keap client of these tests. */
 export function openKeap(simulator: Pick<Simulator, 'url' | 'apiKey'>, clock: Clock, limits = UNLIMITED): KeapClient {
   return createTestClient({
     baseUrl: simulator.url,
@@ -51,9 +52,11 @@ export async function openAccount(
   const database = await freshDatabase();
   const clock = overrides.clock ?? systemClock;
   const keap = openKeap(simulator, clock, overrides.limits);
-  const createService = (sql: Sql): Snapshots => createSnapshots({ sql, keap, log: silentLog, clock });
-  const snapshots = createService(database.sql);
-  const replicas: { readonly sql: Sql; readonly createService: Snapshots }[] = [];
+  const createService = (sql: Sql, notifier = createRunNotifier(sql, silentLog, clock)): Snapshots =>
+    createSnapshots({ sql, keap, log: silentLog, clock, notifier });
+  const notifier = createRunNotifier(database.sql, silentLog, clock);
+  const snapshots = createService(database.sql, notifier);
+  const replicas: { readonly sql: Sql; readonly snapshots: Snapshots }[] = [];
   await snapshots.start();
   return {
     simulator,
@@ -61,14 +64,15 @@ export async function openAccount(
     databaseUrl: database.url,
     keap,
     snapshots,
+    notifier,
     replica: () => {
       const sql = openSql(database.url);
-      const other = { sql, createService: createService(sql) };
+      const other = { sql, snapshots: createService(sql) };
       replicas.push(other);
-      return other.createService;
+      return other.snapshots;
     },
     async close() {
-      for (const other of replicas) await other.createService.stop().then(() => other.sql.close());
+      for (const other of replicas) await other.snapshots.stop().then(() => other.sql.close());
       await snapshots.stop();
       await keap.close();
       if (overrides.simulator === undefined) await simulator.close();
@@ -92,13 +96,13 @@ export async function waitForStatus(
   }
 }
 
-/** A whole run. */
+/** Creates a run and waits until it has ended. */
 export async function takeSnapshot(account: Account, resources?: readonly ResourceKey[]): Promise<SnapshotView> {
   const { id } = await account.snapshots.create(resources === undefined ? {} : { resources });
   return waitForStatus(account.snapshots, id);
 }
 
-/** What a run holds, per collection: number and digest. Equal digests mean equal records. */
+/** The number and digest of the records of a run, per collection. Equal digests mean equal records. */
 export function readDigests(sql: Sql, runId: string): Promise<{ resource: string; count: number; digest: string }[]> {
   return sql.query(
     `select resource, count(*) as count,
@@ -108,7 +112,7 @@ export function readDigests(sql: Sql, runId: string): Promise<{ resource: string
   );
 }
 
-/** A collection as Keap itself tells it in v2, read page by page without any of our client: record by identity. */
+/** Reads a collection from Keap v2 page by page, without the gateway's client: record by identity. */
 export async function readFromKeap(
   simulator: Simulator,
   key: ResourceKey,

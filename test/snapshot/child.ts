@@ -4,7 +4,7 @@ import { openSql } from '../../src/db/pool.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { openKeap, waitForStatus } from './account.js';
 
-/** A gateway's snapshot part in a process of its own, to be killed: takes up what waits and ends when run `runId` has ended. */
+/** The snapshot service in its own process, which a test kills. It ends when run `runId` has ended. */
 const [databaseUrl = '', url = '', apiKey = '', runId = ''] = process.argv.slice(2);
 const sql = openSql(databaseUrl);
 const keap = openKeap({ url, apiKey }, systemClock);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Payload } from '../../src/resources/row.js';
 import { table } from '../../src/resources/table.js';
-import { selectLegs, defaultResources } from '../../src/snapshot/service.js';
+import { orderForScan } from '../../src/resources/table.js';
 import type { SnapshotView } from '../../src/snapshot/snapshot.js';
 import { readDigests, openAccount, readFromKeap, takeSnapshot, type Account } from './account.js';
 
@@ -22,13 +22,13 @@ describe('a snapshot of a whole account', () => {
   });
   afterAll(() => account.close());
 
-  it('walks every row of the table, in working order, and completes', () => {
+  it('A snapshot scans every included resource of the table, in order, and completes', () => {
     expect(first).toMatchObject({ status: 'COMPLETED', consistency: 'KEYSET', error: null });
-    expect(first.legs.map((leg) => leg.resource)).toEqual(selectLegs());
+    expect(first.legs.map((leg) => leg.resource)).toEqual(orderForScan());
     expect(new Set(first.legs.map((leg) => leg.status))).toEqual(new Set(['COMPLETED']));
   });
 
-  it('counts what it stored, and the calls it cost', async () => {
+  it('A snapshot counts the stored records and the calls to Keap', async () => {
     const counts = await readDigests(account.sql, first.id);
     const legCounts = first.legs.filter((leg) => leg.records > 0).map((leg) => [leg.resource, leg.records]);
     expect(Object.fromEntries(legCounts)).toEqual(Object.fromEntries(counts.map((row) => [row.resource, row.count])));
@@ -36,8 +36,8 @@ describe('a snapshot of a whole account', () => {
     expect(first.callCount).toBe(account.simulator.calls.filter((call) => !call.path.includes('userinfo')).length);
   });
 
-  it.each(defaultResources.filter((key) => table[key].parent === null && table[key].endpoints[0]?.apiVersion === 'v2'))(
-    'holds %s as Keap has them',
+  it.each(orderForScan().filter((key) => table[key].parent === null && table[key].endpoints[0]?.apiVersion === 'v2'))(
+    'A snapshot contains the %s exactly as Keap sends them',
     async (key) => {
       const actual = await readStored(account, first.id, key);
       expect(actual.size).toBeGreaterThan(0);
@@ -45,7 +45,7 @@ describe('a snapshot of a whole account', () => {
     },
   );
 
-  it('holds the members of every tag, each under its tag', async () => {
+  it('A snapshot contains the contacts of every tag, each under its tag', async () => {
     const actual = await readStored(account, first.id, 'contact_tags');
     const expected = new Map<string, Payload>();
     for (const tag of (await readStored(account, first.id, 'tags')).keys()) {
@@ -55,14 +55,14 @@ describe('a snapshot of a whole account', () => {
     expect(actual).toEqual(expected);
   });
 
-  it('stores nothing new when nothing has changed', async () => {
+  it('A second snapshot of an unchanged account stores no new version', async () => {
     const second = await takeSnapshot(account);
     expect(second.legs.filter((leg) => leg.changed > 0 || leg.deleted > 0)).toEqual([]);
     expect(second.recordCount).toBe(first.recordCount);
     expect(await account.sql.query('select from keap.record where from_run = $1', [second.id])).toEqual([]);
   });
 
-  it('keeps both sides of a change and of a deletion, and sees what is new', async () => {
+  it('A later snapshot stores changed, deleted and new records, and the earlier one stays as it was', async () => {
     const before = await readDigests(account.sql, first.id);
     const ids = [...(await readStored(account, first.id, 'contacts')).keys()];
     const [changed, removed] = [ids[3] ?? '', ids[4] ?? ''];
@@ -80,7 +80,7 @@ describe('a snapshot of a whole account', () => {
     expect(await readDigests(account.sql, first.id)).toEqual(before);
   });
 
-  it('closes the last record of a collection and a whole page of them', async () => {
+  it('A snapshot closes the deleted last record of a collection, and a collection that is deleted as a whole', async () => {
     const { world } = account.simulator;
     const tasks = [...(await readStored(account, first.id, 'tasks')).keys()];
     for (const id of tasks) world.remove('tasks', id);
@@ -102,7 +102,7 @@ describe('a payload', () => {
   });
   afterAll(() => account.close());
 
-  it('keeps numbers beyond 2^53, every script, and says where Postgres could not take a character', async () => {
+  it('A payload keeps numbers beyond 2^53 and every script, and a note marks a replaced character', async () => {
     const body = String.raw`{"tags":[{"id":"1","name":"\u0000 \\u0000 \ud83d\ude00 \ud83d ñ 漢","weight":12345678901234567890.10},{"id":"2","name":"plain"}],"next_page_token":""}`;
     account.simulator.faults.add({
       kind: 'status',

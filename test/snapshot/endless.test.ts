@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const close of cleanups.splice(0).toReversed()) await close();
 });
 
-/** Takes a snapshot of the tags of an account and gives how it ended, and in how many calls. */
+/** Takes a snapshot of the tags of an account. Returns its final status, error code and number of calls. */
 async function takeTagSnapshot(
   apiVersion: 'v1' | 'v2',
   options: SimulatorOptions,
@@ -51,14 +51,14 @@ async function takeTagSnapshot(
 }
 
 describe('a snapshot of a list without an end', () => {
-  it('fails at once where page tokens go round, after a call for each of them', async () => {
+  it('A snapshot fails with UPSTREAM_BAD_DATA when page tokens repeat, after one call for each of them', async () => {
     const faults = [tokensLoopBack('/v2/tags', { pages: 1, back: 1 })];
     const { status, code, calls } = await takeTagSnapshot('v2', { faults });
     expect([status, code]).toEqual(['FAILED', 'UPSTREAM_BAD_DATA']);
     expect(calls).toBeLessThanOrEqual(10);
   });
 
-  it('fails after a bounded number of calls where the offset is ignored', async () => {
+  it('A snapshot fails with UPSTREAM_BAD_DATA after a bounded number of calls when Keap ignores the offset', async () => {
     const faults = [parameterIgnored('/v1/tags', 'offset')];
     const { status, code, calls } = await takeTagSnapshot('v1', { faults });
     expect([status, code]).toEqual(['FAILED', 'UPSTREAM_BAD_DATA']);

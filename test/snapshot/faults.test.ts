@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../src/clock.js';
 import { readDigests, openAccount, takeSnapshot, type Account } from './account.js';
 
-/** Waits are real but a twentieth as long, so that back-off does not make the test slow. */
+/** Waits take a twentieth of their time, so that backoff does not slow the test down. */
 const fastClock: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) };
 
 describe('a snapshot of a Keap that often fails', () => {
@@ -12,7 +12,7 @@ describe('a snapshot of a Keap that often fails', () => {
   });
   afterAll(() => account.close());
 
-  it('completes with the same content as one of a Keap in health', async () => {
+  it('A snapshot of a Keap that often fails contains the same records as one of a healthy Keap', async () => {
     const { faults } = account.simulator;
     const healthy = await openAccount({}, { simulator: account.simulator });
     const whole = await takeSnapshot(healthy);

@@ -5,14 +5,14 @@ import { readDigests, openAccount, readFromKeap, takeSnapshot, type Account } fr
 const countRecords = async (account: Account, runId: string, resource: string): Promise<number> =>
   (await readDigests(account.sql, runId)).find((row) => row.resource === resource)?.count ?? 0;
 
-describe('a snapshot of an account that changes meanwhile', () => {
+describe('a snapshot of an account that changes during the scan', () => {
   let account: Account;
   beforeEach(async () => {
     account = await openAccount({ contacts: 3000, opportunities: 2500 });
   });
   afterEach(() => account.close());
 
-  /** Does `change` once, when the walk asks for its `nth` page of a collection. */
+  /** Calls `change` once, when the scan requests its `nth` page of a collection. */
   const onNthPage = (path: string, nth: number, change: () => void): void => {
     let pageCount = 0;
     account.simulator.faults.add({
@@ -28,7 +28,7 @@ describe('a snapshot of an account that changes meanwhile', () => {
   it.each([
     ['contacts', '/v2/contacts'],
     ['opportunities', '/v2/opportunities'],
-  ] as const)('misses none and repeats none of the %s that stay', async (key, path) => {
+  ] as const)('A snapshot misses and repeats none of the remaining %s while others are deleted', async (key, path) => {
     const { world } = account.simulator;
     const before = await readFromKeap(account.simulator, key);
     const ids = [...before.keys()].sort((a, b) => Number(a) - Number(b));
@@ -51,7 +51,7 @@ describe('a snapshot of an account that changes meanwhile', () => {
     expect(run).toMatchObject({ consistency: 'KEYSET', legs: [{ status: 'COMPLETED', repeated: 0 }] });
   });
 
-  it('goes by page token, and says so, where Keap does not keep the order of ids', async () => {
+  it('A leg is scanned by page token, and the run is PAGED, where Keap does not return ids in order', async () => {
     const wrong = [...(await readFromKeap(account.simulator, 'contacts')).values()].slice(0, 3).toReversed();
     account.simulator.faults.add({
       kind: 'status',
@@ -69,7 +69,7 @@ describe('a snapshot of an account that changes meanwhile', () => {
     expect(await countRecords(account, run.id, 'contacts')).toBe(3000);
   });
 
-  it('goes by page token where Keap does not take the id filter at all', async () => {
+  it('A leg is scanned by page token where Keap rejects the id filter', async () => {
     account.simulator.faults.add({
       kind: 'status',
       status: 400,
@@ -80,7 +80,7 @@ describe('a snapshot of an account that changes meanwhile', () => {
     expect(await countRecords(account, run.id, 'opportunities')).toBe(2500);
   });
 
-  it('begins a token walk again when Keap refuses its own token, and counts each record once', async () => {
+  it('A scan restarts when Keap rejects its own page token, and counts each record once', async () => {
     for (let id = 700_001; id <= 701_500; id += 1) {
       account.simulator.world.put('files', { id: String(id), file_name: `file ${id}` });
     }

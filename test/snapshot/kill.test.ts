@@ -11,7 +11,7 @@ import { runUntilCall, startChild } from './killed.js';
 
 const RESOURCES = ['tags', 'files', 'contacts', 'opportunities', 'contact_tags'] as const;
 
-const readIdsAskedAfter = (simulator: Simulator, from: number): bigint[] =>
+const readRequestedIds = (simulator: Simulator, from: number): bigint[] =>
   simulator.calls.slice(from).flatMap((call) => {
     const above = call.path.endsWith('/v2/contacts') ? /contact_id>(\d+)/.exec(call.query.get('filter') ?? '') : null;
     return above === null ? [] : [BigInt(above[1] ?? '')];
@@ -25,7 +25,7 @@ describe('a snapshot of 20,000 contacts killed at five moments', () => {
     account = await openAccount({ contacts: 20_000, seed: 5 });
     database = await freshDatabase();
     const keap = openKeap(account.simulator, systemClock);
-    // Never started: it only opens the run that the children work on.
+    // Never started: it only creates the run that the child processes work on.
     snapshots = createSnapshots({ sql: database.sql, keap, log: pino({ level: 'silent' }) });
   });
   afterAll(async () => {
@@ -33,7 +33,7 @@ describe('a snapshot of 20,000 contacts killed at five moments', () => {
     await account.close();
   });
 
-  it('goes on after each kill without asking a committed page again, and ends as if nothing had happened', async () => {
+  it('A snapshot killed five times requests no committed page again and ends with the same records as one that was not killed', async () => {
     const { simulator } = account;
     const whole = await takeSnapshot(account, RESOURCES);
     simulator.resetCalls();
@@ -45,7 +45,7 @@ describe('a snapshot of 20,000 contacts killed at five moments', () => {
       );
       const before = simulator.calls.length;
       await runUntilCall(simulator, database, id, calls);
-      const requested = readIdsAskedAfter(simulator, before);
+      const requested = readRequestedIds(simulator, before);
       expect(requested.filter((above) => above < BigInt(committed[0]?.last ?? 0))).toEqual([]);
     }
     const before = await snapshots.get(id);
@@ -55,7 +55,7 @@ describe('a snapshot of 20,000 contacts killed at five moments', () => {
     expect(before?.status).toBe('RUNNING');
     expect(after).toMatchObject({ status: 'COMPLETED', recordCount: whole.recordCount });
     expect(await readDigests(database.sql, id)).toEqual(await readDigests(account.sql, whole.id));
-    // Each kill can cost the one page in hand, and nothing else is asked twice.
+    // Each kill can cost the current page. Nothing else is requested twice.
     const requested = simulator.calls
       .filter((call) => call.query.size > 0)
       .map((call) => `${call.path}?${call.query.toString()}`);

@@ -7,13 +7,13 @@ import type { FreshDatabase } from '../kit/database.js';
 
 const CHILD = join(import.meta.dirname, 'child.ts');
 
-/** Starts a gateway's snapshot part in a process of its own; it ends when the run has. */
+/** Starts the snapshot service in its own process, which ends with the run. */
 export function startChild(simulator: Simulator, database: FreshDatabase, runId: string): ChildProcess {
   const childArgs = [database.url, simulator.url, simulator.apiKey, runId];
   return spawn(process.execPath, ['--import', 'tsx', CHILD, ...childArgs], { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/** Starts the child, kills it as soon as Keap has been called `calls` times, and waits until Postgres has let go of it. */
+/** Starts the child, kills it after `calls` calls to Keap, and waits until Postgres has closed its connections. */
 export async function runUntilCall(
   simulator: Simulator,
   database: FreshDatabase,
@@ -23,7 +23,7 @@ export async function runUntilCall(
   const child = startChild(simulator, database, runId);
   while (simulator.calls.length < calls && child.exitCode === null)
     await new Promise((resolve) => setImmediate(resolve));
-  expect(child.exitCode, 'the child was to be killed at work').toBeNull();
+  expect(child.exitCode, 'the child must be killed while it works').toBeNull();
   child.kill('SIGKILL');
   await once(child, 'exit');
   const connected = `select count(*) as others from pg_stat_activity

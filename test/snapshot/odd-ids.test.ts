@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => account.close());
 
-it('a snapshot of what lies below a record fails at once, and says why, where the id of that record can be none', async () => {
+it('A snapshot of a child list fails with UPSTREAM_BAD_DATA when the id of a parent cannot be part of a path', async () => {
   account.simulator.faults.add({
     kind: 'altered',
     match: (call) => call.path === '/v2/tags',

@@ -17,7 +17,7 @@ const readStoredIds = async (runId: string, resource: ResourceKey): Promise<stri
 };
 
 describe('a snapshot of an account that answers REST v1 only', () => {
-  it('holds every record, as v1 sent it, and the views show it as v2 would', async () => {
+  it('A snapshot over v1 contains every record as v1 sent it, and the views show the same columns as for v2', async () => {
     account = await openAccount({ contacts: 1200, edition: 'v1' });
     const v2 = await openAccount({ contacts: 1200 });
     const run = await takeSnapshot(account);
@@ -40,7 +40,7 @@ describe('a snapshot of an account that answers REST v1 only', () => {
     await v2.close();
   });
 
-  it('says of what it has not that it has it not', async () => {
+  it('A snapshot over v1 skips the collections that v1 does not have, with the 404 as the reason', async () => {
     account = await openAccount({ contacts: 50, edition: 'v1' });
     const { legs } = await takeSnapshot(account, ['contacts', 'stage_moves', 'payments']);
     expect(legs.map(({ resource, status }) => `${resource} ${status}`).toSorted()).toEqual([
@@ -51,28 +51,31 @@ describe('a snapshot of an account that answers REST v1 only', () => {
     for (const leg of legs.filter(({ status }) => status === 'SKIPPED')) expect(leg.skippedReason).toMatch(/404/);
   });
 
-  it.each(['contacts', 'opportunities'] as const)('loses none of the %s that stay while others go', async (key) => {
-    account = await openAccount({ contacts: 3500, opportunities: 3500, edition: 'v1' });
-    const { world, faults } = account.simulator;
-    const before = await takeSnapshot(account, [key]);
-    const ids = (await readStoredIds(before.id, key)).toSorted((a, b) => Number(a) - Number(b));
-    const removed = [...ids.slice(100, 400), ...ids.slice(-300)];
-    let requested = 0;
-    faults.add({
-      kind: 'slow',
-      delayMs: 0,
-      match: ({ path }) => {
-        if (path === `/v1/${key}` && (requested += 1) === 3) for (const id of removed) world.remove(key, id);
-        return false;
-      },
-    });
-    const run = await takeSnapshot(account, [key]);
-    const found = new Set(await readStoredIds(run.id, key));
-    expect(ids.filter((id) => !removed.includes(id) && !found.has(id))).toEqual([]);
-    expect(run.legs).toMatchObject([{ status: 'COMPLETED', walk: 'OFFSETS', repeated: 0 }]);
-  });
+  it.each(['contacts', 'opportunities'] as const)(
+    'A v1 snapshot misses none of the remaining %s while others are deleted',
+    async (key) => {
+      account = await openAccount({ contacts: 3500, opportunities: 3500, edition: 'v1' });
+      const { world, faults } = account.simulator;
+      const before = await takeSnapshot(account, [key]);
+      const ids = (await readStoredIds(before.id, key)).toSorted((a, b) => Number(a) - Number(b));
+      const removed = [...ids.slice(100, 400), ...ids.slice(-300)];
+      let requested = 0;
+      faults.add({
+        kind: 'slow',
+        delayMs: 0,
+        match: ({ path }) => {
+          if (path === `/v1/${key}` && (requested += 1) === 3) for (const id of removed) world.remove(key, id);
+          return false;
+        },
+      });
+      const run = await takeSnapshot(account, [key]);
+      const found = new Set(await readStoredIds(run.id, key));
+      expect(ids.filter((id) => !removed.includes(id) && !found.has(id))).toEqual([]);
+      expect(run.legs).toMatchObject([{ status: 'COMPLETED', walk: 'OFFSETS', repeated: 0 }]);
+    },
+  );
 
-  it('killed at three moments goes on where it was, and ends as if nothing had happened', async () => {
+  it('A v1 snapshot killed three times ends with the same records as one that was not killed', async () => {
     const resources = ['tags', 'contacts', 'opportunities', 'files'] as const;
     account = await openAccount({ contacts: 6000, opportunities: 4000, edition: 'v1', seed: 5 });
     const { simulator } = account;
@@ -86,7 +89,7 @@ describe('a snapshot of an account that answers REST v1 only', () => {
     await once(startChild(simulator, database, id), 'exit');
     expect(await snapshots.get(id)).toMatchObject({ status: 'COMPLETED', recordCount: whole.recordCount });
     expect(await readDigests(database.sql, id)).toEqual(await readDigests(account.sql, whole.id));
-    // Each kill can cost the page in hand; what was committed is not asked again.
+    // Each kill can cost the current page. Committed pages are not requested again.
     const requested = simulator.calls
       .filter(({ path, query }) => path.startsWith('/v1/') && query.size > 0)
       .map((call) => `${call.path}?${call.query.toString()}`);
@@ -100,7 +103,7 @@ describe.each([
   ['classic', ['pipelines']],
   ['max', ['appointments', 'opportunities', 'stage_moves', 'stages']],
 ] as const)('a snapshot of an account of edition %s', (edition, missing) => {
-  it('completes without what it was not sold with, and says why', async () => {
+  it('The snapshot completes and gives a reason for each collection that the edition lacks', async () => {
     account = await openAccount({ contacts: 60, edition });
     const run = await takeSnapshot(account);
     expect(run).toMatchObject({ status: 'COMPLETED', consistency: 'KEYSET' });

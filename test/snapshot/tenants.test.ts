@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSnapshots } from '../../src/snapshot/service.js';
-import { recordCounts } from '../../src/snapshot/runs.js';
+import { readRecordCounts } from '../../src/snapshot/runs.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { openAccount, silentLog, takeSnapshot, type Account } from './account.js';
@@ -16,7 +16,7 @@ describe('a store that holds the snapshots of several accounts', () => {
   });
   afterAll(() => account.close());
 
-  it('shows and touches those of the asking account only', async () => {
+  it('An account can read, list, cancel and resume only its own snapshots', async () => {
     const { tenant } = account.simulator;
     expect((await scoped(tenant).get(id))?.id).toBe(id);
     const others = scoped('other.infusionsoft.com');
@@ -26,7 +26,7 @@ describe('a store that holds the snapshots of several accounts', () => {
     await expect(others.resume(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('judges those of the asking account only', async () => {
+  it('An account can validate only its own snapshots', async () => {
     const validation = createValidation({ sql: account.sql });
     expect((await validation.validate(undefined, account.simulator.tenant)).snapshotId).toBe(id);
     for (const run of [id, undefined]) {
@@ -34,7 +34,7 @@ describe('a store that holds the snapshots of several accounts', () => {
     }
   });
 
-  it('shows one tenant in its views where that is set', async () => {
+  it('The views show one tenant when `keap.tenant` is set, and all otherwise', async () => {
     const count = (tenant: string): Promise<{ count: number }[]> =>
       account.sql.transaction(async (statements) => {
         await statements.query(`select set_config('keap.tenant', $1, true)`, [tenant]);
@@ -45,14 +45,14 @@ describe('a store that holds the snapshots of several accounts', () => {
     expect(await count('other.infusionsoft.com')).toEqual([{ count: 0 }]);
   });
 
-  it('tells how large the account was', async () => {
-    const counts = await recordCounts(account.sql, account.simulator.tenant);
+  it('The record counts of the newest snapshot are known per tenant', async () => {
+    const counts = await readRecordCounts(account.sql, account.simulator.tenant);
     expect([...counts]).toEqual(
       expect.arrayContaining([
         ['contacts', 30],
         ['tags', account.simulator.world.count('tags')],
       ]),
     );
-    expect((await recordCounts(account.sql, 'other.infusionsoft.com')).size).toBe(0);
+    expect((await readRecordCounts(account.sql, 'other.infusionsoft.com')).size).toBe(0);
   });
 });

@@ -15,13 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Why a check about a collection that a snapshot leaves out by itself is skipped. */
+/** The notes of the checks that are skipped because a snapshot excludes their collection by default. */
 const skipNotes = resourceKeys
   .filter((key) => table[key].excludedReason !== null)
   .map((key) => `${key} is not part of this snapshot.`);
 
-/** Every finding of a verdict as `check record`, all of them being within the samples. */
-function findings(verdict: Verdict): string[] {
+/** Every finding of a verdict as `check record`. Requires that the samples contain all of them. */
+function listFindings(verdict: Verdict): string[] {
   return verdict.checks
     .filter(({ status, note }) => status !== 'PASSED' && !(status === 'SKIPPED' && skipNotes.includes(note ?? '')))
     .flatMap((check) => {
@@ -33,7 +33,7 @@ function findings(verdict: Verdict): string[] {
     .sort();
 }
 
-/** A snapshot of a simulated account, judged, and the lies that the account was seeded with. */
+/** Takes and validates a snapshot of a simulated account. Returns the verdict and the defects that were seeded. */
 async function validateAccount(seedDefects: boolean, tenant: string): Promise<{ verdict: Verdict; seeded: string[] }> {
   const simulator = await startSimulator({ seedDefects, tenant });
   const log = pino({ level: 'silent' });
@@ -64,16 +64,16 @@ async function validateAccount(seedDefects: boolean, tenant: string): Promise<{ 
   }
 }
 
-test('a snapshot of an account with planted lies is found to hold exactly these lies', async () => {
-  const { verdict, seeded } = await validateAccount(true, 'liar.infusionsoft.com');
+test('Validation finds exactly the defects that the account was seeded with', async () => {
+  const { verdict, seeded } = await validateAccount(true, 'defective.infusionsoft.com');
   expect(new Set(seeded.map((defect) => defect.split(' ')[0])).size).toBeGreaterThanOrEqual(19);
-  expect(findings(verdict)).toEqual(seeded);
+  expect(listFindings(verdict)).toEqual(seeded);
   expect(verdict.passed).toBe(false);
 });
 
-test('a snapshot of an account without lies passes every check', async () => {
-  const { verdict, seeded } = await validateAccount(false, 'honest.infusionsoft.com');
+test('A snapshot of an account without defects passes every check', async () => {
+  const { verdict, seeded } = await validateAccount(false, 'valid.infusionsoft.com');
   expect(seeded).toEqual([]);
-  expect(findings(verdict)).toEqual([]);
+  expect(listFindings(verdict)).toEqual([]);
   expect(verdict.passed).toBe(true);
 });

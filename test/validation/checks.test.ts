@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** Every finding of a verdict as `check record`. */
-const findings = (verdict: Verdict): string[] =>
+const listFindings = (verdict: Verdict): string[] =>
   verdict.checks
     .filter((check) => check.status !== 'PASSED')
     .flatMap((check) =>
@@ -26,26 +26,26 @@ const findings = (verdict: Verdict): string[] =>
         : `${check.id} ${check.status} ${check.note}`,
     );
 
-test('a true account passes every check', async () => {
+test('A valid account passes every check', async () => {
   const verdict = await validation.validate(await writeRun(database.sql, validAccount));
-  expect(findings(verdict)).toEqual([]);
+  expect(listFindings(verdict)).toEqual([]);
   expect(verdict.passed).toBe(true);
 });
 
-test.each(defects)('$check finds record $id, and no other check complains', async ({ check, id, account }) => {
+test.each(defects)('$check finds record $id, and no other check fails', async ({ check, id, account }) => {
   const verdict = await validation.validate(await writeRun(database.sql, account));
-  expect(findings(verdict)).toEqual([`${check} ${id}`]);
+  expect(listFindings(verdict)).toEqual([`${check} ${id}`]);
   expect(verdict.passed).toBe(!check.startsWith('MUST-'));
 });
 
-test('every check file is told a lie here', () => {
+test('Every check file has a defect that it finds', () => {
   const covered = new Set(defects.map((defect) => defect.check));
   const files = readdirSync('src/validation/checks');
   expect(files.length).toBeGreaterThanOrEqual(14);
   expect(files.filter((name) => ![...covered].some((id) => name.startsWith(`${id}-`)))).toEqual([]);
 });
 
-test('values of the wrong kind break no check', async () => {
+test('Values of the wrong type cause no ERROR in any check', async () => {
   const odd = {
     id: '12',
     tag_ids: 'none',
@@ -75,9 +75,9 @@ test('values of the wrong kind break no check', async () => {
   expect(verdict.checks.filter((check) => check.status === 'ERROR')).toEqual([]);
 });
 
-test('samples are the first ten in the order of their ids, and the count is of all', async () => {
-  const unreachable = Array.from({ length: 12 }, (_, at) =>
-    contact(String(200 - at * 10), { tag_ids: [], email_addresses: [] }),
+test('The samples are the first ten violations by id, and the count includes all', async () => {
+  const unreachable = Array.from({ length: 12 }, (_, index) =>
+    contact(String(200 - index * 10), { tag_ids: [], email_addresses: [] }),
   );
   const verdict = await validation.validate(await writeRun(database.sql, withRecords('contacts', ...unreachable)));
   const check = verdict.checks.find((each) => each.id === 'SHOULD-CON-02');
@@ -96,7 +96,7 @@ test('samples are the first ten in the order of their ids, and the count is of a
   ]);
 });
 
-test('no sample carries a name or an address of a person', async () => {
+test('No sample contains personal data', async () => {
   for (const { account } of defects.filter((defect) => defect.check.includes('CON'))) {
     const verdict = await validation.validate(await writeRun(database.sql, account));
     expect(JSON.stringify(verdict.checks)).not.toMatch(/example\.com|nowhere|2026-01-17/i);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { resourceKeys, table } from '../../src/resources/table.js';
-import { derivedChecks } from '../../src/validation/derived.js';
-import { buildJsonPath } from '../../src/validation/ids-at.js';
+import { deriveChecks } from '../../src/validation/derived.js';
+import { buildJsonPath } from '../../src/validation/ids-sql.js';
 import { createValidation } from '../../src/validation/validate.js';
 import type { CheckResult, Validation } from '../../src/validation/verdict.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** What the checks say of the true account whose run tells something else of itself. */
+/** Validates the valid account with changed columns of its run or legs. */
 async function validateWith(overrides: RunOverrides): Promise<(id: string) => CheckResult | undefined> {
   const verdict = await validation.validate(await writeRun(database.sql, validAccount, overrides));
   return (id) => verdict.checks.find((check) => check.id === id);
 }
 
-test('the table gives one reference check per edge that holds ids, and two checks per collection', () => {
-  const ids = new Set(derivedChecks().map((check) => check.id));
+test('The table yields one reference check per edge that contains ids, and two checks per collection', () => {
+  const ids = new Set(deriveChecks().map((check) => check.id));
   for (const key of resourceKeys) {
     expect(ids).toContain(`MUST-DUP-${key}`);
     expect(ids).toContain(`MUST-LEG-${key}`);
@@ -34,12 +34,12 @@ test('the table gives one reference check per edge that holds ids, and two check
   expect(ids).toContain('MUST-REF-contact_tags-parent');
 });
 
-test('a path of the table becomes a JSON path, and a path that could end a literal is refused', () => {
+test('A path of the table becomes a JSON path, and a path that could end an SQL literal is rejected', () => {
   expect(buildJsonPath('order_items[].product.id')).toContain('$."order_items"[*]."product"[*]."id"[*]');
   expect(() => buildJsonPath("id')--")).toThrow(/cannot be a step/);
 });
 
-test('a record met twice fails the duplicate check, and the leg still counts as whole', async () => {
+test('A record that was read twice fails the duplicate check but not the leg check', async () => {
   const check = await validateWith({ legs: { files: { records: 1, repeated: 2 } } });
   expect(check('MUST-DUP-files')).toMatchObject({
     status: 'FAILED',
@@ -49,10 +49,10 @@ test('a record met twice fails the duplicate check, and the leg still counts as 
 });
 
 test.each([
-  ['fewer records are stored than were counted', { records: 2 }],
-  ['more records are stored than were counted', { records: 0 }],
-  ['Keap announced more records than it gave', { expected: 2 }],
-])('a leg is not whole when %s', async (_, leg) => {
+  ['it stored fewer records than it counted', { records: 2 }],
+  ['it stored more records than it counted', { records: 0 }],
+  ['Keap announced more records than it returned', { expected: 2 }],
+])('A leg fails its check when %s', async (_, leg) => {
   const check = await validateWith({ legs: { files: leg } });
   expect(check('MUST-LEG-files')).toMatchObject({
     status: 'FAILED',
@@ -61,12 +61,12 @@ test.each([
   });
 });
 
-test('records without an identity are counted apart and not missed', async () => {
+test('Records without an identity are counted separately and do not fail the leg check', async () => {
   const check = await validateWith({ legs: { files: { records: 1, unidentified: 3 } } });
   expect(check('MUST-LEG-files')?.status).toBe('PASSED');
 });
 
-test('a leg that failed fails its own check, and what needs it is skipped with the way there', async () => {
+test('A FAILED leg fails its own check, and checks that need it are skipped with a note that names that check', async () => {
   const check = await validateWith({ legs: { companies: { status: 'FAILED' } } });
   expect(check('MUST-LEG-companies')).toMatchObject({
     status: 'FAILED',
@@ -74,11 +74,11 @@ test('a leg that failed fails its own check, and what needs it is skipped with t
   });
   expect(check('MUST-REF-contacts-company')).toMatchObject({
     status: 'SKIPPED',
-    note: 'companies is not whole (its leg is FAILED): see MUST-LEG-companies.',
+    note: 'companies is incomplete (its leg is FAILED): see MUST-LEG-companies.',
   });
 });
 
-test('a leg that is missing although the run was to hold it fails its check', async () => {
+test('A missing leg of a requested resource fails its check', async () => {
   const runId = await writeRun(database.sql, validAccount);
   await database.sql.query(`delete from keap.snapshot_leg where run_id = $1::bigint and resource = 'files'`, [runId]);
   const { checks } = await validation.validate(runId);
@@ -88,7 +88,7 @@ test('a leg that is missing although the run was to hold it fails its check', as
   });
 });
 
-test('a leg that was skipped skips every check that needs it, with the reason, and the verdict passes', async () => {
+test('A SKIPPED leg skips every check that needs it, with the reason, and the verdict passes', async () => {
   const runId = await writeRun(
     database.sql,
     { ...validAccount, subscriptions: [] },
@@ -112,7 +112,7 @@ test('a leg that was skipped skips every check that needs it, with the reason, a
   expect(passed).toBe(true);
 });
 
-test('a collection that the run did not ask for is skipped, not missed', async () => {
+test('Checks of a resource that the run does not include are skipped', async () => {
   const check = await validateWith({ resources: ['users', 'companies'] });
   expect(check('MUST-LEG-companies')?.status).toBe('PASSED');
   expect(check('MUST-REF-companies-owner')?.status).toBe('PASSED');

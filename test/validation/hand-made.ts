@@ -3,7 +3,7 @@ import { buildIdentity } from '../../src/resources/record.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
 import type { Sql } from '../../src/db/sql.js';
 
-/** Records of an account; a child record says its parent beside its payload. */
+/** Records of an account. `$parent` is the parent id of a child record, apart from its payload. */
 export type AccountRecords = Partial<Record<ResourceKey, readonly (Payload & { readonly $parent?: string })[]>>;
 
 const money = (amount: number): Payload => ({ amount, currency_code: 'USD', formatted_amount: `$${amount / 100}` });
@@ -35,7 +35,7 @@ export const order = (id: string, more: Payload = {}): Payload => ({
 
 export const cents = money;
 
-/** A small account in which every check finds what it looks for, and nothing is wrong. */
+/** A small account with records for every check and without a defect. */
 export const validAccount: AccountRecords = {
   users: [{ id: '1', status: 'ACTIVE' }],
   tag_categories: [{ id: '1' }],
@@ -147,7 +147,7 @@ export const validAccount: AccountRecords = {
   campaigns: [{ id: '1' }],
 };
 
-/** The true account with one more or one other record of a collection (told by its id). */
+/** The valid account with these records of a collection added, or replaced where the id exists. */
 export function withRecords(
   resource: ResourceKey,
   ...records: readonly (Payload & { readonly $parent?: string })[]
@@ -159,12 +159,12 @@ export function withRecords(
 
 export interface RunOverrides {
   readonly status?: string;
-  /** Columns of legs that shall differ from the truth. */
+  /** Columns of legs that differ from the valid account. */
   readonly legs?: Partial<Record<ResourceKey, Readonly<Record<string, unknown>>>>;
   readonly resources?: readonly ResourceKey[];
 }
 
-/** Writes an account as a snapshot of its own tenant, straight into the tables, and gives the run's id. */
+/** Writes an account directly into the tables, as a snapshot of its own tenant. Returns the run's id. */
 export async function writeRun(sql: Sql, account: AccountRecords, overrides: RunOverrides = {}): Promise<string> {
   const { status = 'COMPLETED', legs = {}, resources = resourceKeys } = overrides;
   const [run] = await sql.query<{ id: string }>(

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { PackError } from '../../src/validation/check.js';
 import { loadPack } from '../../src/validation/pack.js';
 
-/** The faults of a user's folder with these files. */
+/** The errors of a user's folder with these files. */
 function loadErrors(files: Readonly<Record<string, string>>): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'checks-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -24,11 +24,11 @@ function loadErrors(files: Readonly<Record<string, string>>): readonly string[] 
 const validCheck =
   '-- id: MAY-OWN-1\n-- level: MAY\n-- title: t\n-- why: w\n-- resources: users, tags\nselect id from users\n';
 
-test('a check file with a whole header is taken, other files are left alone', () => {
+test('A check file with a complete header is loaded, and other files are ignored', () => {
   expect(loadErrors({ 'MAY-OWN-1-all-is-well.sql': validCheck, 'README.md': 'not a check' })).toEqual([]);
 });
 
-test('every fault of every file is told at once, with the file', () => {
+test('PackError lists every error of every file, with the file name', () => {
   const errors = loadErrors({
     'a.sql': 'select 1 as id',
     'MAY-OWN-1-b.sql': validCheck.replace('level: MAY', 'level: PERHAPS'),
@@ -47,14 +47,14 @@ test('every fault of every file is told at once, with the file', () => {
   ]);
 });
 
-test('an id stands once, also against our own', () => {
+test('A check id must be unique, also among the built-in checks', () => {
   const taken = validCheck.replaceAll('MAY-OWN-1', 'MAY-CON-04');
   expect(loadErrors({ 'MAY-CON-04-again.sql': taken })).toEqual([
     'MAY-CON-04: two checks have this id; ids are unique and never reused.',
   ]);
 });
 
-test('a folder that is not there is told plainly', () => {
+test('A missing folder of checks is an error that names the folder', () => {
   expect(() => loadPack('/nowhere/checks')).toThrow(
     /\/nowhere\/checks: the folder of checks cannot be read \(ENOENT\)/,
   );

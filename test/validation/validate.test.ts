@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** A folder of a user's own checks. */
+/** Creates a folder with a user's own checks. */
 function writeFolder(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'checks-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -23,27 +23,27 @@ function writeFolder(files: Readonly<Record<string, string>>): string {
 }
 
 const header = (id: string, level = 'MUST'): string =>
-  `-- id: ${id}\n-- level: ${level}\n-- title: Ours\n-- why: Because\n--   we say so.\n-- resources: contacts\n-- a remark\n`;
+  `-- id: ${id}\n-- level: ${level}\n-- title: Own check\n-- why: Because\n--   the user wrote it.\n-- resources: contacts\n-- a remark\n`;
 
-const ours = (files: Readonly<Record<string, string>>, more = {}): ReturnType<typeof createValidation> =>
+const createOwnValidation = (files: Readonly<Record<string, string>>, more = {}): ReturnType<typeof createValidation> =>
   createValidation({ sql: database.sql, checksDir: writeFolder(files), ...more });
 
-test("the user's own checks run beside ours and see the run's records by name", async () => {
-  const sql = `select contacts.id, run.tenant is not null as ours from contacts, run where payload ->> 'vip' = 'yes';\n`;
-  const validation = ours({ 'MUST-OWN-01-vip.sql': header('MUST-OWN-01') + sql });
+test("The user's own checks run with the built-in ones and read the run's records by resource name", async () => {
+  const sql = `select contacts.id, run.tenant is not null as has_tenant from contacts, run where payload ->> 'vip' = 'yes';\n`;
+  const validation = createOwnValidation({ 'MUST-OWN-01-vip.sql': header('MUST-OWN-01') + sql });
   const runId = await writeRun(database.sql, withRecords('contacts', contact('11', { vip: 'yes' })));
   const { checks, passed } = await validation.validate(runId);
   expect(checks.find((check) => check.id === 'MUST-OWN-01')).toMatchObject({
     status: 'FAILED',
-    why: 'Because we say so.',
+    why: 'Because the user wrote it.',
     violationCount: 1,
-    samples: [{ id: '11', ours: true }],
+    samples: [{ id: '11', has_tenant: true }],
   });
   expect(passed).toBe(false);
 });
 
-test('a check that breaks is an ERROR with its SQLSTATE, and the others go on', async () => {
-  const validation = ours({
+test('A check whose statement fails has status ERROR with its SQLSTATE, and the other checks run', async () => {
+  const validation = createOwnValidation({
     'MUST-OWN-01-typo.sql': `${header('MUST-OWN-01')}select nothing from contacts`,
     'MAY-OWN-02-cast.sql': `${header('MAY-OWN-02', 'MAY')}select (payload #>> '{email_addresses,0,email}')::int as id from contacts`,
     'MAY-OWN-03-write.sql': `${header('MAY-OWN-03', 'MAY')}select keap_id as id from keap.record for update`,
@@ -58,18 +58,18 @@ test('a check that breaks is an ERROR with its SQLSTATE, and the others go on', 
   expect(passed).toBe(false);
 });
 
-test('a check that takes too long is stopped, says so, and does not hold up the verdict', async () => {
+test('A check that exceeds the time limit is stopped with a note, and the verdict does not wait for it', async () => {
   const endless = `${header('SHOULD-OWN-01', 'SHOULD')}select id from contacts, pg_sleep(600)`;
-  const validation = ours({ 'SHOULD-OWN-01-endless.sql': endless }, { statementTimeoutMs: 400 });
+  const validation = createOwnValidation({ 'SHOULD-OWN-01-endless.sql': endless }, { statementTimeoutMs: 400 });
   const { checks, passed } = await validation.validate(await writeRun(database.sql, validAccount));
   expect(checks.find((check) => check.id === 'SHOULD-OWN-01')).toMatchObject({
     status: 'ERROR',
-    note: '57014: it was stopped after 400 ms: canceling statement due to statement timeout',
+    note: '57014: stopped after 400 ms: canceling statement due to statement timeout',
   });
   expect(passed).toBe(true);
 });
 
-test('the same snapshot and pack give the same verdict, kept once', async () => {
+test('The same snapshot and pack give the same verdict, and it is stored once', async () => {
   const validation = createValidation({ sql: database.sql });
   const runId = await writeRun(database.sql, withRecords('contacts', contact('10', { email_addresses: [] })));
   const [first, again] = [await validation.validate(runId), await validation.validate(runId)];
@@ -86,23 +86,23 @@ test('the same snapshot and pack give the same verdict, kept once', async () => 
   expect(kept).toEqual([{ pack_version: first.packVersion, passed: true }]);
 });
 
-test('another word in a check is another version of the pack', async () => {
+test('A changed word in a check changes the version of the pack', async () => {
   const runId = await writeRun(database.sql, validAccount);
   const versionWith = async (sql: string): Promise<string> =>
-    (await ours({ 'MUST-OWN-01-a.sql': header('MUST-OWN-01') + sql }).validate(runId)).packVersion;
+    (await createOwnValidation({ 'MUST-OWN-01-a.sql': header('MUST-OWN-01') + sql }).validate(runId)).packVersion;
   const version = await versionWith('select id from contacts where false');
   expect(await versionWith('select id from contacts where false')).toBe(version);
   expect(await versionWith('select id from contacts where id is null')).not.toBe(version);
 });
 
-test('who asks for one run at one time shares one verdict', async () => {
+test('Concurrent validations of one run share one verdict', async () => {
   const validation = createValidation({ sql: database.sql });
   const runId = await writeRun(database.sql, validAccount);
   const [one, other] = await Promise.all([validation.validate(runId), validation.validate(runId)]);
   expect(other).toBe(one);
 });
 
-test('a snapshot is judged as it was, whatever later ones changed', async () => {
+test('A snapshot is validated in its own state, whatever later snapshots changed', async () => {
   const validation = createValidation({ sql: database.sql });
   const runId = await writeRun(database.sql, validAccount);
   await database.sql.query(
@@ -115,13 +115,13 @@ test('a snapshot is judged as it was, whatever later ones changed', async () => 
   expect((await validation.validate(runId)).passed).toBe(true);
 });
 
-test('without an id the newest finished snapshot is judged', async () => {
+test('Without an id the newest COMPLETED snapshot is validated', async () => {
   const newest = await writeRun(database.sql, validAccount);
   await writeRun(database.sql, validAccount, { status: 'RUNNING' });
   expect((await createValidation({ sql: database.sql }).validate()).snapshotId).toBe(newest);
 });
 
-test('what cannot be judged is refused with what to do', async () => {
+test('An open, unknown or malformed snapshot id is rejected with a code', async () => {
   const validation = createValidation({ sql: database.sql });
   const running = await writeRun(database.sql, validAccount, { status: 'PAUSED' });
   await expect(validation.validate(running)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: /is PAUSED/ });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test.each(resourceKeys)(
-  'the view keap.%s shows the newest finished snapshot, and no odd value breaks it',
+  'The view keap.%s shows the newest COMPLETED snapshot and accepts values of the wrong type',
   async (key) => {
     await writeRun(database.sql, withRecords('contacts', contact('77')));
     const odd = {
@@ -32,7 +32,7 @@ test.each(resourceKeys)(
   },
 );
 
-test('the main columns are typed', async () => {
+test('The main columns of the views are typed', async () => {
   await writeRun(database.sql, withRecords('contacts', contact('10', { create_time: '2024-03-15T10:30:00.000+0000' })));
   const [person] = await database.sql.query(
     `select email, company_id, born_on, created_at from keap.contacts where id = '10'`,
@@ -55,7 +55,7 @@ test.each([
   ['"15/03/2024"', null],
   ['20240315', null],
   ['null', null],
-])('keap.day_of reads %s as %s', async (written, day) => {
+])('keap.day_of converts %s to %s', async (written, day) => {
   expect(await database.sql.query('select keap.day_of($1::jsonb) as day', [written])).toEqual([{ day }]);
 });
 
@@ -65,6 +65,6 @@ test.each([
   ['"1e5"', null],
   ['{}', null],
   ['null', null],
-])('keap.number_of reads %s as %s', async (written, number) => {
+])('keap.number_of converts %s to %s', async (written, number) => {
   expect(await database.sql.query('select keap.number_of($1::jsonb) as number', [written])).toEqual([{ number }]);
 });

@@ -11,54 +11,53 @@ import { storePage, type LegKey, type PageCounts } from '../store/store-page.js'
 import type { ScanKind } from '../snapshot.js';
 import { chooseScanKind } from '../strategies/strategy-kind.js';
 
-/** Thrown between two pages when the service is told to stop; the run goes on from its cursor at the next start. */
+/** Thrown between two pages when the service stops. The run goes on from its cursor at the next start. */
 export class ShuttingDown extends Error {
   override readonly name = 'ShuttingDown';
 }
 
-/** Thrown before a page when its collection is asked for in another way by now: the leg has to be planned anew. */
+/** Thrown before a page when the endpoint of its collection has changed: the leg must be planned again. */
 export class LegEndpointChanged extends Error {
   override readonly name = 'LegEndpointChanged';
 }
 
-/** What a leg is handed. */
 export interface LegContext {
   readonly keap: KeapReader;
   readonly lease: RunLease;
   readonly log: Logger;
-  /** Ends the walk between two pages. */
+  /** Ends the scan between two pages. */
   readonly stopSignal: AbortSignal;
   /** Ends it at once. */
   readonly abortSignal: AbortSignal;
 }
 
-/** A leg as it stands in the database. */
+/** The stored state of a leg. */
 export interface LegState {
   readonly resource: ResourceKey;
   readonly walk: ScanKind;
   readonly cursor: unknown;
   readonly pages: number;
-  /** The path that its pages came from; null until the first has. */
+  /** The path of its pages; null before the first page. */
   readonly path: string | null;
 }
 
-/** A page on its way into the store, with where the walk goes on. */
+/** A page to store, and the cursor behind it. */
 export interface LegUpdate {
   readonly page?: Page;
   readonly parentId?: string | null;
-  /** Note down what was met, for closing what was not. */
+  /** Record the visited ids, so that the end of the scan can close the others. */
   readonly markVisited?: boolean;
-  /** Places on the page of records that this walk has behind it and asked for again itself. */
+  /** Indexes on the page of records that this scan requested a second time on purpose. */
   readonly overlap?: ReadonlySet<number>;
-  /** Where the walk goes on, knowing what the page brought. */
+  /** The next cursor, given what the page contained. */
   readonly cursor: (counts: PageCounts) => unknown;
-  /** Closes what is gone; gives how many. Runs after the page is stored, in its transaction. */
+  /** Closes deleted records and returns their number. Runs after the page is stored, in its transaction. */
   readonly close?: (statements: Statements, legKey: LegKey) => Promise<number>;
-  /** How many records Keap says the collection has. */
+  /** The total that Keap reports for the collection. */
   readonly expected?: number | null;
-  /** The page was not in the order asked for. */
+  /** The page was not in the requested order. */
   readonly isOutOfOrder?: boolean;
-  /** This step ends the leg. */
+  /** This update ends the leg. */
   readonly isLast?: boolean;
 }
 
@@ -71,17 +70,17 @@ update keap.snapshot_leg
 
 const NO_RECORDS: PageCounts = { records: 0, changed: 0, repeated: 0, unidentified: 0 };
 
-/** One leg at work: it asks Keap for pages and commits each together with its cursor. */
+/** One leg: fetches pages from Keap and commits each together with its cursor. */
 export class Leg {
   pages: number;
   readonly row;
   readonly key: LegKey;
-  /** How its collection is asked for, from its first page to its last. */
+  /** The endpoint of all its pages. */
   readonly endpoint: Endpoint;
   readonly scanKind: ScanKind;
-  /** Where the walk goes on; null: at the beginning. */
+  /** Where the scan goes on; null: at the beginning. */
   readonly cursor: unknown;
-  /** Nothing of this walk is stored yet, though perhaps of an earlier one in another way: the first commit wipes that out. */
+  /** Nothing of this scan is stored yet. The first commit clears the state of an earlier scan of another endpoint. */
   private isNew: boolean;
 
   constructor(
@@ -98,13 +97,13 @@ export class Leg {
     this.cursor = this.isNew ? null : state.cursor;
   }
 
-  /** One page from Keap with every property it can give. Throws KeapError, WayChanged, and Resting when the service stops. */
+  /** One page from Keap with every property that it offers. Throws KeapError, EndpointChanged, LegEndpointChanged, and ShuttingDown when the service stops. */
   async fetchPage(request: PageRequest): Promise<Page> {
     if (this.context.stopSignal.aborted) throw new ShuttingDown();
     const { fields, path } = this.endpoint;
     const { resource } = this.key;
     if (this.context.keap.endpoint(resource).path !== path)
-      throw new LegEndpointChanged(`${resource} is no longer asked at ${path}`);
+      throw new LegEndpointChanged(`the endpoint of ${resource} is no longer ${path}`);
     const requestedFields =
       fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
     return this.countCalls((requestContext) =>
@@ -123,13 +122,13 @@ export class Leg {
     );
   }
 
-  /** The names of a page's records, as they are stored; null where one has none. */
+  /** The identities of a page's records, as stored; null where a record has none. */
   identifyRecords(page: Page, parentId: string | null): (string | null)[] {
     const columns = selectIdentityColumns(this.row, page.endpoint);
     return page.rows.map((payload) => buildIdentity(columns, payload, parentId));
   }
 
-  /** Stores a page and moves the cursor, in one transaction. Gives what the page brought. */
+  /** Stores a page and moves the cursor, in one transaction. */
   async commit(update: LegUpdate): Promise<PageCounts> {
     const counts = await this.context.lease.commit(async (statements) => {
       if (this.isNew) await beginScan(statements, this);

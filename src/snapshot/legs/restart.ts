@@ -6,7 +6,6 @@ import type { LegKey } from '../store/store-page.js';
 import { clearVisited } from '../store/tombstone.js';
 import { isOrderedById } from '../strategies/strategy-kind.js';
 
-/** What restarting has to know of a leg. */
 interface RestartedLeg {
   readonly key: LegKey;
   readonly endpoint: Endpoint;
@@ -22,30 +21,30 @@ update keap.snapshot_leg
  where run_id = $1 and resource = $2`;
 
 /**
- * Writes down how a leg is walked, before its first page. What it had met on an earlier walk in this run is forgotten
- * and no longer counted; stored versions stay, and this walk rewrites or closes them.
+ * Stores the scan kind and endpoint of a leg before its first page. Clears the visited ids and counts of an earlier scan
+ * in this run. Stored versions stay; this scan rewrites or closes them.
  */
 export async function beginScan(statements: Statements, leg: RestartedLeg): Promise<void> {
   const { key, endpoint } = leg;
   await clearVisited(statements, key);
   await statements.query(BEGIN, [key.runId, key.resource, leg.scanKind, endpoint.apiVersion, endpoint.path]);
-  // Worth saying only where another way would have gone by id: some collections are paged in every way there is.
+  // Only where another endpoint can be scanned by id: some collections are paged at every endpoint.
   const canScanById = leg.row.endpoints.some(({ keyset }) => keyset !== null);
   if (leg.scanKind === 'OFFSETS' && !isOrderedById(endpoint) && canScanById) await markPaged(statements, leg);
 }
 
-/** Says of the run that a list's own order was trusted. */
+/** Marks the run PAGED: it relied on the order of a list. */
 export async function markPaged(statements: Statements, { key }: Pick<RestartedLeg, 'key'>): Promise<void> {
   await statements.query(`update keap.snapshot_run set consistency = 'PAGED' where id = $1`, [key.runId]);
 }
 
-/** What a list's walk has counted so far, to be taken back should it begin again. */
+/** The counts of a scan so far, to be subtracted when it restarts. */
 export interface ScanCounts {
   readonly repeated: number;
   readonly unidentified: number;
 }
 
-/** Begins a list's walk again at `cursor`: what it has met is forgotten and what it has counted is taken back; stored versions stay. */
+/** Restarts a scan at `cursor`: clears its visited ids and subtracts its counts. Stored versions stay. */
 export async function restartScan(
   leg: RestartedLeg,
   from: { readonly cursor: unknown; readonly counts: ScanCounts },
@@ -69,7 +68,7 @@ export async function restartScan(
   });
 }
 
-/** Turns a leg whose ids Keap did not honour into a walk by page tokens, and marks the run PAGED. */
+/** Restarts a leg as a scan by page tokens, because Keap does not honour ids, and marks the run PAGED. */
 export async function fallBackToTokens(leg: RestartedLeg): Promise<void> {
   await leg.context.lease.commit(async (statements) => {
     await markPaged(statements, leg);

@@ -8,7 +8,7 @@ import { scanByKeyset } from '../strategies/keyset.js';
 import { scanCollection } from '../strategies/list.js';
 import { scanByWindows } from '../strategies/windows.js';
 
-/** Walks a leg from its cursor to its end; where Keap does not honour ids, once more by page token. Throws KeapError, WayChanged, HoldLost, Resting. */
+/** Scans a leg from its cursor to its end; where Keap does not honour ids, again by page token. Throws KeapError, EndpointChanged, LeaseLost, ShuttingDown. */
 export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
   try {
     await scan(leg);
@@ -18,7 +18,10 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
     if (!isById || !(isRefused || error instanceof OrderViolation)) throw error;
     const { resource } = leg.key;
     const why = error.message;
-    context.log.warn({ resource, walk: leg.scanKind, why }, 'Keap did not honour ids; the leg goes by page token');
+    context.log.warn(
+      { resource, walk: leg.scanKind, why },
+      'Keap did not honour ids; the leg is scanned by page token',
+    );
     await fallBackToTokens(leg);
     await scan(new Leg(context, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path }));
   }
@@ -39,8 +42,8 @@ async function scan(leg: Leg): Promise<void> {
   }
 }
 
-/** The leg to walk next, marked RUNNING; null when all are done. */
-export async function nextLeg(statements: Statements, runId: string): Promise<LegState | null> {
+/** The next leg, marked RUNNING; null when all are done. */
+export async function startNextLeg(statements: Statements, runId: string): Promise<LegState | null> {
   const [found] = await statements.query<LegState & { readonly [column: string]: unknown }>(
     `update keap.snapshot_leg set status = 'RUNNING', started_at = coalesce(started_at, now())
       where run_id = $1 and resource = (

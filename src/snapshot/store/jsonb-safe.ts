@@ -6,14 +6,14 @@ const ESCAPE = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0
 /** Postgres's numeric holds 131072 digits before the point and 16383 behind it (its manual, 8.1.2). */
 const MAX_DIGITS = 16_000;
 
-/** What is written into a record's `note` when its text had to be altered. */
+/** The `note` of a record whose text was altered. */
 export const ALTERED_NOTE =
   'Something that Postgres cannot store was replaced: NUL by U+2400, half of a surrogate pair by U+FFFD, a number beyond its range by the same as text.';
 
 /**
- * A JSON text as jsonb takes it: escaped NUL becomes the visible U+2400, half a surrogate pair U+FFFD, a number beyond
- * `numeric` a text of the same digits; everything else stays
- * (https://www.postgresql.org/docs/current/datatype-json.html: jsonb refuses all three).
+ * A JSON text that jsonb accepts: an escaped NUL becomes the visible U+2400, half a surrogate pair U+FFFD, a number beyond
+ * `numeric` a text of the same digits; the rest stays
+ * (https://www.postgresql.org/docs/current/datatype-json.html: jsonb rejects all three).
  */
 export function toJsonbSafe(json: string): string {
   return quoteUnsafeNumbers(replaceUnsafeCharacters(json));
@@ -37,7 +37,7 @@ function isSafeNumber(number: string): boolean {
   return digits.length + Math.abs(Number(exponent)) <= MAX_DIGITS;
 }
 
-/** A note for each record of a page: ALTERED_NOTE where it had to be altered, else null. `recordsOf` takes the records out of a parsed page. */
+/** A note for each record of a page: ALTERED_NOTE where its text was altered, else null. */
 export function buildNotes(
   page: { readonly sent: string; readonly stored: string },
   extractRecords: (response: unknown) => readonly unknown[],

@@ -1,12 +1,12 @@
 import type { Statements } from '../../db/sql.js';
 import type { LegKey } from './store-page.js';
 
-/** Ends the current versions that `which` selects: a version this very run wrote is erased, an older one gets its end. */
+/** Ends the current versions that match `condition`: a version that this run wrote is deleted, an older one is closed. */
 const buildCloseSql = (condition: string): string => `
 with gone as materialized (
   select ctid as place, from_run from keap.record
    where tenant = $2 and resource = $3 and to_run is null and ${condition}
-), erased as (
+), deleted as (
   delete from keap.record using gone where record.ctid = gone.place and gone.from_run = $1
 ), closed as (
   update keap.record set to_run = $1 from gone where record.ctid = gone.place and gone.from_run < $1
@@ -16,7 +16,7 @@ select count(*) filter (where from_run < $1) as closed from gone`;
 const NOT_ON_PAGE = 'keap_id <> all($5::text[])';
 const CLOSE_RANGE = buildCloseSql(`keap_number > $4 and keap_number <= $6 and ${NOT_ON_PAGE}`);
 const CLOSE_TAIL = buildCloseSql(`(keap_number > $4 or keap_number is null) and ${NOT_ON_PAGE}`);
-// `offset 0` keeps these look-ups through an index; joined, they are guessed at one row each and compared all with all.
+// `offset 0` keeps these look-ups on the index. As joins, the planner expects one row each and compares all with all.
 const UNVISITED = `not exists (
      select from keap.snapshot_seen as seen
       where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = record.keap_id offset 0)`;
@@ -41,7 +41,7 @@ async function closeVersions(
   return row?.closed ?? 0;
 }
 
-/** Closes as deleted what lies in (after, upTo] and is not among `kept`; without an upper end also what has no number. Gives how many. */
+/** Closes the records in (after, upTo] that are not among `presentIds`; without an upper end also those without a number. Returns their number. */
 export function closeRange(
   statements: Statements,
   legKey: LegKey,
@@ -54,7 +54,7 @@ export function closeRange(
     : closeVersions(statements, CLOSE_RANGE, legKey, [...values, range.upTo.toString()]);
 }
 
-/** Closes as deleted what the walk (under `parentId`, for a child collection) has not met, and forgets what it met. Gives how many. */
+/** Closes the records (of one parent, for a child list) that the scan did not visit, and clears the visited ids. Returns the number closed. */
 export async function closeUnvisited(statements: Statements, legKey: LegKey, parentId: string | null): Promise<number> {
   const closedCount =
     parentId === null
@@ -64,17 +64,17 @@ export async function closeUnvisited(statements: Statements, legKey: LegKey, par
   return closedCount;
 }
 
-/** Closes children whose parent is no longer there. Gives how many. */
+/** Closes children whose parent no longer exists. Returns their number. */
 export function closeOrphans(statements: Statements, legKey: LegKey, parentResource: string): Promise<number> {
   return closeVersions(statements, CLOSE_ORPHANS, legKey, [parentResource]);
 }
 
-/** Forgets what a walk has met; gives how many records that were. */
+/** Clears the visited ids of a scan and returns their number. */
 export async function clearVisited(statements: Statements, legKey: LegKey): Promise<number> {
-  const [row] = await statements.query<{ forgotten: number }>(
-    `with forgotten as (delete from keap.snapshot_seen where run_id = $1 and resource = $2 returning 1)
-     select count(*) as forgotten from forgotten`,
+  const [row] = await statements.query<{ cleared: number }>(
+    `with cleared as (delete from keap.snapshot_seen where run_id = $1 and resource = $2 returning 1)
+     select count(*) as cleared from cleared`,
     [legKey.runId, legKey.resource],
   );
-  return row?.forgotten ?? 0;
+  return row?.cleared ?? 0;
 }

@@ -8,18 +8,18 @@ import { scanList } from './list.js';
 
 interface Position {
   readonly parentId: string;
-  /** Where that parent's list goes on; null: at its beginning, or done. */
+  /** Where the scan of that parent's list goes on; null: at its beginning, or done. */
   readonly at: object | null;
   readonly done: boolean;
 }
 
-/** Parents in the order of their ids as texts, so that one id resumes the walk. */
+/** Parents in the order of their ids as text, so that one id resumes the scan. */
 const NEXT_PARENT = `
 select keap_id from keap.record
  where tenant = $1 and resource = $2 and to_run is null and keap_id collate "C" > $3
  order by keap_id collate "C" limit 1`;
 
-/** Walks a child collection under each stored parent. What a parent's walk has not met is closed when it ends. */
+/** Scans a child collection under each stored parent. The end of a parent's list closes the children that were not visited. */
 export async function scanChildren(leg: Leg, parent: ResourceKey): Promise<void> {
   const resumeFrom = parsePosition(leg.cursor);
   if (resumeFrom !== null && !resumeFrom.done) await scanParent(leg, parent, resumeFrom.parentId, resumeFrom.at);
@@ -42,7 +42,7 @@ async function scanParent(leg: Leg, parent: ResourceKey, parentId: string, resum
   try {
     await scanList(leg, { parentId, position: resumeFrom, cursor, endsLeg: false });
   } catch (error) {
-    // The parent may have been deleted since its own leg; if it is still there, the list itself is closed to us.
+    // The parent may have been deleted since its own leg. If it still exists, Keap rejects the list itself.
     if (!isListRefused(error) || error instanceof EndpointChanged || (await leg.exists(parent, parentId))) throw error;
     await leg.commit({
       cursor: () => cursor(null),

@@ -5,8 +5,8 @@ import { readId } from './cursor.js';
 import { OrderViolation, readIds, readNumericIds } from './identities.js';
 
 /**
- * Walks by `id > LAST`, ids ascending: what is inserted or deleted elsewhere cannot shift it, and one number resumes it.
- * Throws Disagreement when a page is not ascending or not above LAST.
+ * Scans by `id > LAST`, ids ascending: inserts and deletes elsewhere cannot shift it, and one number resumes it. Throws
+ * OrderViolation when a page is not ascending or not above LAST.
  */
 export async function scanByKeyset(leg: Leg): Promise<void> {
   const field = leg.endpoint.keyset?.filter ?? 'id';
@@ -16,7 +16,7 @@ export async function scanByKeyset(leg: Leg): Promise<void> {
     const page = await leg.fetchPage({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
     const highest = readHighestId(leg, page, last);
     const isLast = page.rows.length === 0 || (page.nextToken === null && page.rows.length < leg.endpoint.pageSize);
-    if (!isLast && highest === last) throw new OrderViolation('a page brought no id to go on from');
+    if (!isLast && highest === last) throw new OrderViolation('a page contained no id to go on from');
     const range = { after: last, upTo: isLast ? null : highest };
     await leg.commit({
       page,
@@ -29,12 +29,12 @@ export async function scanByKeyset(leg: Leg): Promise<void> {
   }
 }
 
-/** The last id of a page that is in order. A record that stands twice in a row is counted as repeated, not held against the order. */
+/** The last id of a page that is in order. The same record twice in a row is a repetition, not a violation of the order. */
 function readHighestId(leg: Leg, page: Page, last: bigint): bigint {
   let highest = last;
   for (const [position, id] of readNumericIds(leg, page).entries()) {
     if (id < highest || id === last) {
-      const reason = position === 0 ? 'a page began below the id asked for' : 'ids were not ascending';
+      const reason = position === 0 ? 'a page began below the requested id' : 'ids were not ascending';
       throw new OrderViolation(reason);
     }
     highest = id;

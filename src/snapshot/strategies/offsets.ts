@@ -1,42 +1,42 @@
 import { ListProgress } from '../../keap/codec/list-progress.js';
 import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
-import { endlessListError } from '../legs/leg-errors.js';
+import { createEndlessListError } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import type { PageCounts } from '../store/store-page.js';
 import { isOrderedById } from './strategy-kind.js';
 import { readNumber, readText, type ListScan } from './cursor.js';
 import { isVisited, findVisited } from './identities.js';
 
-/** How often one walk steps back after shifted pages; a list that is still shifting then has no order that could be held on to. */
+/** How often one scan rewinds after shifted pages. A list that still shifts then has no stable order. */
 const MAX_REWINDS = 20;
-/** How often a list is read over because Keap counts more records than it gave. */
+/** How often a list is read, at most, when Keap counts more records than it returned. */
 const MAX_ROUNDS = 2;
 
 interface Position {
-  /** How many places of the list are behind us. */
+  /** How many places of the list are scanned. */
   readonly offset: number;
-  /** The name of the record in the last of them; null where it has none. */
+  /** The identity of the record in the last of them; null where it has none. */
   readonly last: string | null;
-  /** 1, and 2 when the list is read over. */
+  /** 1, and 2 when the list is read again. */
   readonly round: number;
-  /** What was counted in this list. */
+  /** How many records were counted in this list. */
   readonly found: number;
 }
 
-/** A page that joins what is behind us, and where in the list it begins. */
+/** A page that overlaps the scanned part of the list, and where it begins. */
 interface OverlappingPage {
   readonly page: Page;
   readonly ids: readonly (string | null)[];
   readonly from: number;
-  /** Places on the page of records that were met before. */
+  /** Indexes on the page of records that were visited before. */
   readonly overlap: ReadonlySet<number>;
 }
 
 /**
- * Walks a list that is paged by offset, which shifts under inserts and deletes: each page begins with the last record of
- * the one before, and where it does not, the walk steps back to a record it has met and reads on from there. The end is
- * a page with nothing behind that record. Where Keap then counts more than was found, the list is read over once.
+ * Scans a list that is paged by offset, which shifts under inserts and deletes. Each page begins with the last record of
+ * the page before. Where it does not, the scan rewinds to a visited record and goes on from there. The end is a page with
+ * nothing behind that record. Where Keap then counts more records than were found, the list is read once again.
  */
 export async function scanByOffsets(leg: Leg, list: ListScan): Promise<void> {
   const scan = new OffsetScan(leg, list);
@@ -53,7 +53,7 @@ class OffsetScan {
     private readonly list: ListScan,
   ) {}
 
-  /** Stores the next page; gives where the walk goes on, or null at the end of the list. */
+  /** Stores the next page and returns the next position, or null at the end of the list. */
   async next(position: Position): Promise<Position | null> {
     const overlappingPage = await this.fetchOverlappingPage(position);
     const { page, ids, from, overlap } = overlappingPage;
@@ -62,7 +62,7 @@ class OffsetScan {
       return this.finishOrRescan(position, page);
     this.progress.addPage(position.round > 1 || overlap.size < ids.length);
     if (this.progress.idlePages > MAX_REWINDS)
-      throw endlessListError(this.leg.endpoint, 'gives records that came before, again and again');
+      throw createEndlessListError(this.leg.endpoint, 'repeats records of earlier pages');
     const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
       offset,
       last: ids.at(-1) ?? null,
@@ -103,7 +103,7 @@ class OffsetScan {
     };
   }
 
-  /** The page that begins with the last record behind us, or else one further back that begins with any record met. */
+  /** The page that begins with the last scanned record, or else one further back that begins with any visited record. */
   private async fetchOverlappingPage(position: Position): Promise<OverlappingPage> {
     let from = Math.max(0, position.offset - 1);
     for (let step = this.leg.endpoint.pageSize; ; step *= 2) {
@@ -131,17 +131,17 @@ class OffsetScan {
   }
 }
 
-/** Where the records met before stand on a page. One without a name cannot be told from itself, and was counted when it came first. */
+/** The indexes of visited records on a page. A record without an identity cannot be recognized and was counted at its first appearance. */
 const findOverlap = (ids: readonly (string | null)[], visited: ReadonlySet<string>): Set<number> =>
   new Set(ids.flatMap((id, index) => (id === null || visited.has(id) ? [index] : [])));
 
-/** Whether ids come in their order, as asked for. */
+/** Whether ids are in ascending order, as requested. */
 function isAscending(ids: readonly (string | null)[]): boolean {
   const numericIds = ids.flatMap((id) => (id !== null && /^\d+$/.test(id) ? [BigInt(id)] : []));
   return numericIds.every((id, index) => index === 0 || id >= (numericIds[index - 1] ?? 0n));
 }
 
-/** Whether one answer held a child list whole: asking each of thousands once more would double the calls. */
+/** Whether one response held a whole child list: a second request for each of thousands would double the calls. */
 function isWholeList({ page, from, ids }: OverlappingPage, { endpoint }: Leg, { parentId }: ListScan): boolean {
   return parentId !== null && from === 0 && page.total === ids.length && ids.length < endpoint.pageSize;
 }

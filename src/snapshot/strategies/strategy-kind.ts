@@ -2,7 +2,7 @@ import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { ScanKind } from '../snapshot.js';
 
-/** How a collection is walked: by what the way it is asked for offers. */
+/** The kind of scan that an endpoint supports. */
 export function chooseScanKind(endpoint: Endpoint, parent: ResourceKey | null): ScanKind {
   if (endpoint.responseShape !== 'pages') return 'WHOLE';
   if (endpoint.apiVersion === 'v1') return 'OFFSETS';
@@ -10,7 +10,7 @@ export function chooseScanKind(endpoint: Endpoint, parent: ResourceKey | null): 
   return endpoint.keyset.isOrdered ? 'KEYSET' : 'WINDOWS';
 }
 
-/** Whether a list that is paged by offset comes in the order of its ids, so that what comes or goes elsewhere shifts it least. */
+/** Whether a list that is paged by offset can be ordered by id, so that inserts and deletes shift it least. */
 export function isOrderedById(endpoint: Endpoint): boolean {
   return endpoint.orderBy.includes('id') && endpoint.directions !== 'desc';
 }

@@ -1,12 +1,12 @@
 import { ListProgress } from '../../keap/codec/list-progress.js';
 import type { Page } from '../../keap/keap-client.js';
 import { closeUnvisited } from '../store/tombstone.js';
-import { endlessListError, isBadRequest } from '../legs/leg-errors.js';
+import { createEndlessListError, isBadRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';
 import { readNumber, readText, type ListScan } from './cursor.js';
 
-/** How often a walk begins again because Keap refuses the page token it gave. */
+/** How often a scan restarts because Keap rejects its own page token. */
 const MAX_RESTARTS = 5;
 
 interface Position extends ScanCounts {
@@ -16,7 +16,7 @@ interface Position extends ScanCounts {
 
 const START: Position = { token: null, repeated: 0, unidentified: 0 };
 
-/** Page after page by Keap's tokens until the last, whose commit closes what was not met. A list that comes whole is one page. */
+/** Scans page by page by Keap's tokens. The commit of the last page closes the records that were not visited. A whole list is one page. */
 export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
   const { parentId } = list;
   let progress = new ListProgress();
@@ -31,20 +31,20 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
     if (page === null) {
       restarts += 1;
       progress = new ListProgress();
-      leg.context.log.warn({ resource: leg.key.resource }, 'Keap refused its own page token; the walk begins again');
+      leg.context.log.warn({ resource: leg.key.resource }, 'Keap rejected its own page token; the scan restarts');
       await restartScan(leg, { cursor: list.cursor(START), counts: position });
       position = START;
       continue;
     }
     const next = page.nextToken;
     if (next !== null && !progress.addToken(next))
-      throw endlessListError(leg.endpoint, 'gave a page token a second time');
+      throw createEndlessListError(leg.endpoint, 'returned a page token twice');
     position = await commitPage(leg, list, page, position);
     if (next === null) return;
   }
 }
 
-/** Stores a page; the last one ends the list. Gives where the walk goes on. */
+/** Stores a page and returns the next position. The last page ends the list. */
 async function commitPage(leg: Leg, list: ListScan, page: Page, position: Position): Promise<Position> {
   const { parentId } = list;
   const isLast = page.nextToken === null;

@@ -5,18 +5,18 @@ import { readId } from './cursor.js';
 import { OrderViolation, MAX_NUMERIC_ID, readIds, readNumericIds } from './identities.js';
 
 interface Position {
-  /** Every id up to this one is behind us. */
+  /** Every id up to this one is scanned. */
   readonly last: bigint;
-  /** How many ids the next window spans; 0: not known, look ahead first. */
+  /** How many ids the next window spans; 0: unknown, probe first. */
   readonly width: bigint;
 }
 
-/** How much wider the next window may at most be. */
+/** The highest factor by which a window grows. */
 const MAX_GROWTH = 16n;
 
 /**
- * Walks collections that Keap filters by id but does not order by id: a window `id > A; id <= B` that comes back on one
- * page is complete whatever its order. Throws Disagreement when an id lies outside the window.
+ * Scans a collection that Keap filters by id but does not order by id: a window `id > A; id <= B` that fits on one page is
+ * complete in any order. Throws OrderViolation when an id lies outside the window.
  */
 export async function scanByWindows(leg: Leg): Promise<void> {
   let position: Position | null = { last: readId(leg.cursor, 'last'), width: readId(leg.cursor, 'width') };
@@ -26,7 +26,7 @@ export async function scanByWindows(leg: Leg): Promise<void> {
   }
 }
 
-/** Asks for everything above `last`: a single page is the rest and ends the leg; more than one tells where records go on. */
+/** Requests everything above `last`. A single page is the rest and ends the leg; the first of several shows where records go on. */
 async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
   const page = await fetchBetween(leg, last, null);
   if (page.nextToken === null && page.rows.length < leg.endpoint.pageSize) {
@@ -37,8 +37,8 @@ async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
     (low, id) => (low === null || id < low ? id : low),
     null,
   );
-  if (lowest === null) throw new OrderViolation('a page brought no id to go on from');
-  // The page is in some other order, so lower ids may exist that it does not show: the window begins at `last` all the same.
+  if (lowest === null) throw new OrderViolation('a page contained no id to go on from');
+  // The page is in another order, so lower ids may exist outside it: the window still begins at `last`.
   const width = lowest - last;
   const pageSize = BigInt(leg.endpoint.pageSize);
   return { last, width: width > pageSize ? width : pageSize };
@@ -52,7 +52,7 @@ async function scanWindow(leg: Leg, position: Position): Promise<Position> {
     if (width === 1n) throw new OrderViolation('one id filled more than a page');
     return { last: position.last, width: width / 2n };
   }
-  const next = { last: upTo, width: nextWidth(width, page.rows.length, leg.endpoint.pageSize) };
+  const next = { last: upTo, width: computeNextWidth(width, page.rows.length, leg.endpoint.pageSize) };
   await commitWindow(leg, page, next, position.last);
   return next;
 }
@@ -74,13 +74,13 @@ async function fetchBetween(leg: Leg, after: bigint, upTo: bigint | null): Promi
   if (upTo !== null) filter.push({ field, op: '<=', value: upTo.toString() });
   const page = await leg.fetchPage({ filter });
   for (const id of readNumericIds(leg, page)) {
-    if (id <= after || (upTo !== null && id > upTo)) throw new OrderViolation('an id lay outside the window asked for');
+    if (id <= after || (upTo !== null && id > upTo)) throw new OrderViolation('an id lay outside the requested window');
   }
   return page;
 }
 
-/** Wide enough for nine tenths of a page at the density just seen; an empty window says to look ahead. */
-function nextWidth(width: bigint, found: number, pageSize: number): bigint {
+/** Wide enough for nine tenths of a page at the density of the last window; 0 after an empty window, to probe first. */
+function computeNextWidth(width: bigint, found: number, pageSize: number): bigint {
   if (found === 0) return 0n;
   if (found * 2 >= pageSize) return width;
   const targetWidth = (width * BigInt(pageSize) * 9n) / (BigInt(found) * 10n);

@@ -1,9 +1,9 @@
 -- id: MAY-CON-04
 -- level: MAY
--- title: Nobody is born after the snapshot
--- why: A birth date in the future is a typing error and sets off birthday mail in the wrong year.
+-- title: A birth date is not after the snapshot
+-- why: A birth date in the future is a typing error and triggers birthday mail in the wrong year.
 -- resources: contacts
--- The date itself is personal and is not shown. Days written year first compare as text, which spares reading them all.
+-- The date is personal and is not shown. ISO dates compare as text, which avoids parsing every one.
 select contacts.id
   from contacts, run
  where contacts.payload ->> 'birth_date' > to_char(run.finished_at at time zone 'UTC', 'YYYY-MM-DD')

@@ -1,7 +1,7 @@
 -- id: MUST-OPP-01
 -- level: MUST
 -- title: A deal's low revenue does not exceed its high revenue
--- why: A forecast with its ends exchanged counts wrongly in every sum.
+-- why: A forecast with exchanged limits makes every sum wrong.
 -- resources: opportunities
 select id,
        keap.money_of(payload -> 'projected_revenue_low') as projected_revenue_low,

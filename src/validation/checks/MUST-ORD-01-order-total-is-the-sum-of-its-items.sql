@@ -1,7 +1,7 @@
 -- id: MUST-ORD-01
 -- level: MUST
 -- title: An order's total is the sum of its items
--- why: A total that its items do not explain makes every revenue figure built on either of them wrong.
+-- why: A total that differs from the sum of the items makes every revenue figure wrong that uses either.
 -- resources: orders
 with sums as (
   select orders.id,
@@ -11,6 +11,6 @@ with sums as (
             from jsonb_path_query(orders.payload, '$.order_items[*]') as items (item)) as sum_of_items
     from orders
 )
--- An order may have no items at all (docs/keap-api.md quirk 29): SHOULD-ORD-04 asks about those. v1 writes money as
--- doubles, so what lies behind the third place is no difference.
+-- An order may have no items (docs/keap-api.md quirk 29): SHOULD-ORD-04 checks those. v1 sends money as doubles, so
+-- digits behind the third decimal place are ignored.
 select id, total, sum_of_items from sums where round(total - sum_of_items, 3) <> 0

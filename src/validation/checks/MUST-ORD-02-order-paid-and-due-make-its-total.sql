@@ -1,7 +1,7 @@
 -- id: MUST-ORD-02
 -- level: MUST
--- title: What is paid and what is due make an order's total
--- why: Where they do not, either money that came in or money that is owed is counted wrongly.
+-- title: The paid and due amounts of an order add up to its total
+-- why: Otherwise reports count either received or owed money wrongly.
 -- resources: orders
 with sums as (
   select id,
@@ -10,5 +10,5 @@ with sums as (
          keap.money_of(payload -> 'total_due') as total_due
     from orders
 )
--- v1 writes money as doubles: what lies behind the third place is no difference.
+-- v1 sends money as doubles, so digits behind the third decimal place are ignored.
 select id, total, total_paid, total_due from sums where round(total_paid + total_due - total, 3) <> 0

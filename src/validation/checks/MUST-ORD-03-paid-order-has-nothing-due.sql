@@ -1,7 +1,7 @@
 -- id: MUST-ORD-03
 -- level: MUST
 -- title: An order with status PAID has nothing due
--- why: Nobody asks again for the money of an order that says it is paid.
+-- why: The amount due of an order that counts as paid is never collected.
 -- resources: orders
 select id, payload ->> 'status' as status, keap.money_of(payload -> 'total_due') as total_due
   from orders

@@ -1,9 +1,9 @@
 -- id: MUST-PAY-01
 -- level: MUST
 -- title: The approved payments of an order do not exceed its total
--- why: More money than was asked for is a payment booked twice or on the wrong order.
+-- why: More money than the total means a payment booked twice or on the wrong order.
 -- resources: orders, payments
--- A payment against several orders does not say how it is divided, so only payments of one order are summed.
+-- Keap does not show how a payment for several orders is divided, so only payments of one order are summed.
 with approved as materialized (
   select payload #>> '{order_ids,0}' as order_id, sum(keap.money_of(payload -> 'amount')) as paid
     from payments

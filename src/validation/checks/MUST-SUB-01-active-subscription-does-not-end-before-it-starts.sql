@@ -1,7 +1,7 @@
 -- id: MUST-SUB-01
 -- level: MUST
 -- title: An active subscription does not end before it starts
--- why: It is shown as income and will never be billed.
+-- why: Reports count it as income, but Keap never bills it.
 -- resources: subscriptions
 select id, payload ->> 'start_date' as start_date, payload ->> 'end_date' as end_date
   from subscriptions

@@ -1,7 +1,7 @@
 -- id: SHOULD-CON-01
 -- level: SHOULD
 -- title: A first e-mail address belongs to one contact only
--- why: Two contacts with one EMAIL1 are one person twice; mail goes out double and their history is split.
+-- why: Two contacts with one EMAIL1 are one person twice: mail is sent twice and the history is split.
 -- resources: contacts
 with addresses as materialized (
   select id, number, lower(btrim(jsonb_path_query_first(payload, '$.email_addresses[*] ? (@.field == "EMAIL1").email') #>> '{}')) as address

@@ -1,7 +1,7 @@
 -- id: SHOULD-CON-02
 -- level: SHOULD
 -- title: A contact has an e-mail address or a phone number
--- why: Nobody can be reached under a record without either.
+-- why: A contact without either cannot be reached.
 -- resources: contacts
 select id
   from contacts

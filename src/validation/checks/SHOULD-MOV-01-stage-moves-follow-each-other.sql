@@ -1,7 +1,7 @@
 -- id: SHOULD-MOV-01
 -- level: SHOULD
--- title: Each stage move of a deal begins where the one before ended
--- why: A gap in the chain means that a move is missing, and the time spent in a stage cannot be told.
+-- title: Each stage move of a deal begins at the stage where the previous move ended
+-- why: A gap in the chain means that a move is missing, so the time in a stage is unknown.
 -- resources: stage_moves
 with moves as (
   select id, number, payload ->> 'opportunity_id' as opportunity_id, keap.time_of(payload -> 'move_time') as moved_at,
@@ -13,7 +13,7 @@ with moves as (
     from moves
   window by_time as (partition by opportunity_id order by moved_at, number, id)
 )
--- Two moves at one time have no order that could be judged.
+-- Two moves at the same time have no order and are not checked.
 select id, opportunity_id, stage_before, from_stage as move_from_stage_id
   from chained
  where stage_before is not null and moved_before_at < moved_at and from_stage is distinct from stage_before

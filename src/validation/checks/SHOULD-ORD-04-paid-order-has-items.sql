@@ -1,9 +1,9 @@
 -- id: SHOULD-ORD-04
 -- level: SHOULD
--- title: A paid order says what was bought
--- why: Keap allows orders without items; a paid one cannot be told apart by product and cannot be checked against its items.
+-- title: A paid order has items
+-- why: Keap allows orders without items; a paid one appears in no report by product, and its total cannot be checked.
 -- resources: orders
--- An order whose items did not come along is not judged.
+-- An order that Keap sent without `order_items` is not checked.
 select id, payload ->> 'status' as status, keap.money_of(payload -> 'total') as total
   from orders
  where payload ->> 'status' = 'PAID'

@@ -1,13 +1,13 @@
 -- id: SHOULD-TAG-02
 -- level: SHOULD
 -- title: A tag that a contact lists also lists that contact
--- why: Without the tag's own entry nobody can say since when the contact has it.
+-- why: Without the tag's own entry, the date of the tag on the contact is unknown.
 -- resources: contacts, tags, contact_tags
 with claimed as (
   select contacts.id as contact_id, claim.tag_id
     from contacts, jsonb_array_elements_text(case jsonb_typeof(contacts.payload -> 'tag_ids') when 'array' then contacts.payload -> 'tag_ids' else '[]' end) as claim (tag_id)
 )
--- A tag that is missing altogether is the finding of MUST-REF-contacts-tags.
+-- MUST-REF-contacts-tags reports a missing tag.
 select claimed.contact_id as id, claimed.tag_id
   from claimed
   join tags on tags.id = claimed.tag_id

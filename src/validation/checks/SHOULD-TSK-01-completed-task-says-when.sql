@@ -1,7 +1,7 @@
 -- id: SHOULD-TSK-01
 -- level: SHOULD
--- title: A completed task says when it was completed
--- why: Without the time, nobody can tell whether it was in time, and reports by day leave it out.
+-- title: A completed task has a completion time
+-- why: Without the time, it is unknown whether the task was on time, and reports by day omit it.
 -- resources: tasks
 select id, payload ->> 'due_time' as due_time
   from tasks

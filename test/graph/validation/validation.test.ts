@@ -76,7 +76,7 @@ test('`validation` rejects an unknown snapshot, an unfinished one and an id of a
   const open = await writeRun(database.sql, validAccount, { status: 'RUNNING' });
   const rejected = await runValidation(open);
   expect(rejected.codes).toEqual(['BAD_USER_INPUT']);
-  expect(rejected.messages[0]).toContain('is RUNNING; only a COMPLETED one can be judged');
+  expect(rejected.messages[0]).toContain('is RUNNING; only a COMPLETED one can be validated');
   expect((await runValidation('Contact:7')).codes).toEqual(['BAD_USER_INPUT']);
   expect((await runValidation('seven')).codes).toEqual(['BAD_USER_INPUT']);
 });

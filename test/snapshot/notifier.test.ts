@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSql } from '../../src/db/pool.js';
+import { createRunNotifier } from '../../src/snapshot/notifier.js';
+import { createManualClock } from '../kit/clock.js';
+import { startTcpProxy } from '../kit/tcp-proxy.js';
+import { freshDatabase, type FreshDatabase } from '../kit/database.js';
+import { openAccount, silentLog, waitForStatus } from './account.js';
+
+const JOBS = `select payload ->> 'runId' as run, round(extract(epoch from run_at - created_at))::int as seconds
+  from graphile_worker._private_jobs order by id`;
+
+describe('the run notifier', () => {
+  let database: FreshDatabase;
+  beforeEach(async () => {
+    database = await freshDatabase();
+  });
+  afterEach(() => database.drop());
+
+  const insertRun = async (tenant: string, status: string, resumeAt: Date | null = null): Promise<string> => {
+    const [run] = await database.sql.query<{ id: number }>(
+      `insert into keap.snapshot_run (tenant, mode, status, resources, resume_at) values ($1, 'FULL', $2, '{}', $3) returning id`,
+      [tenant, status, resumeAt],
+    );
+    return String(run?.id);
+  };
+
+  it('The cron function adds a job for each open run that no process holds, and for no run whose pause lasts', async () => {
+    const clock = createManualClock();
+    const notifier = createRunNotifier(database.sql, silentLog, clock);
+    const received: string[] = [];
+    const onNotify = (runId: string): void => void received.push(runId);
+    await notifier.subscribe(onNotify);
+    const waiting = [
+      await insertRun('queued', 'QUEUED'),
+      await insertRun('running', 'RUNNING'),
+      await insertRun('due', 'PAUSED', new Date(clock.now())),
+      await insertRun('clock set back', 'PAUSED', new Date(clock.now() + 48 * 3_600_000)),
+    ];
+    await insertRun('paused', 'PAUSED', new Date(clock.now() + 3_600_000));
+    await insertRun('done', 'COMPLETED');
+    await notifier.notifyWaiting();
+    await vi.waitFor(() => expect(received).toEqual(waiting), { timeout: 10_000 });
+    await notifier.unsubscribe(onNotify);
+  });
+
+  it('A new process adds a job in some seconds for a run that a killed process may still hold', async () => {
+    const id = await insertRun('held', 'RUNNING');
+    const holder = await database.sql.pool.connect();
+    await holder.query('select pg_advisory_lock($1, $2)', [0x6b67, id]);
+    const notifier = createRunNotifier(database.sql, silentLog);
+    const onNotify = (): void => undefined;
+    await notifier.subscribe(onNotify);
+    expect(await database.sql.query(JOBS)).toEqual([{ run: id, seconds: 5 }]);
+    await notifier.unsubscribe(onNotify);
+    holder.release(true);
+  });
+
+  it('The runner ends when Postgres goes away during a job, and starts again when Postgres is back', async () => {
+    const clock = createManualClock();
+    const proxy = await startTcpProxy(database.url);
+    const sql = openSql(proxy.url);
+    const notifier = createRunNotifier(sql, silentLog, clock);
+    const received: string[] = [];
+    const onNotify = (runId: string): void => {
+      received.push(runId);
+      if (received.length === 1) proxy.disconnect();
+    };
+    await notifier.subscribe(onNotify);
+    await notifier.notify('0');
+    await vi.waitFor(() => expect(clock.sleepers()).toBe(1), { timeout: 10_000 });
+    await clock.advance(5_000);
+    await vi.waitFor(() => expect(clock.sleepers()).toBe(1), { timeout: 10_000 });
+    proxy.reconnect();
+    await clock.advance(5_000);
+    const id = await insertRun('new', 'QUEUED');
+    await vi.waitFor(() => notifier.notify(id), { timeout: 10_000 });
+    await vi.waitFor(() => expect(received).toContain(id), { timeout: 10_000 });
+    await notifier.unsubscribe(onNotify);
+    await sql.close();
+    await proxy.close();
+  });
+});
+
+describe('a run whose database connections break', () => {
+  it('A run that loses its lease because Postgres closed the connection goes on by a new job', async () => {
+    const account = await openAccount({ contacts: 3000 });
+    const release = account.simulator.faults.add({
+      kind: 'slow',
+      delayMs: 500,
+      match: (call) => call.path.endsWith('/v2/contacts'),
+    });
+    const { id } = await account.snapshots.create({ resources: ['contacts'] });
+    await vi.waitFor(() =>
+      expect(account.simulator.calls.some(({ path }) => path.endsWith('/v2/contacts'))).toBe(true),
+    );
+    await account.sql.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = $1 and objid = $2`,
+      [0x6b67, id],
+    );
+    release();
+    expect(await waitForStatus(account.snapshots, id, 'COMPLETED')).toMatchObject({ recordCount: 3000 });
+    await account.close();
+  });
+});
