@@ -55,6 +55,16 @@ describe('docs/architecture.md', () => {
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
+  it('README, changelog and decisions name only files of src, test and docs that exist', () => {
+    const documents = ['README.md', 'CHANGELOG.md', ...filesBelow('docs/adr', '.md')];
+    const missing = documents.flatMap((path) =>
+      findCode(read(path))
+        .filter((code) => isPath(code) && !/[*<{ ]/.test(code) && !existsSync(join(root, code)))
+        .map((code) => `${path}: ${code}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('The table of layers shows the imports that the rules allow', () => {
     const rows = [...page.matchAll(/^\| ([\w/]+) +\| (.+?) +\|$/gm)].filter(([, name]) => name !== 'layer');
     const shown = rows.map(([, name, allowed]) => [name, (allowed as string).replaceAll('\\', '')]);
