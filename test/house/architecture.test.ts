@@ -83,12 +83,12 @@ describe('docs/architecture.md', () => {
     ]);
   });
 
-  it.each(guides)('The guide "$title" lists exactly the files of src that name its example', ({ words, files }) => {
+  it.each(guides)('The guide $title lists exactly the files of src that name its example', ({ words, files }) => {
     const naming = sources.filter(({ text }) => namesOneOf(words, text)).map(({ path }) => path);
     expect(naming.toSorted()).toEqual(files.filter((path) => path.startsWith('src/')).toSorted());
   });
 
-  it.each(guides)('The guide "$title" lists tests and documents that name its example', ({ words, files }) => {
+  it.each(guides)('The guide $title lists tests and documents that name its example', ({ words, files }) => {
     const others = files.filter((path) => !path.startsWith('src/'));
     expect(others.filter((path) => !namesOneOf(words, read(path)))).toEqual([]);
   });
