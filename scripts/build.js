@@ -1,4 +1,4 @@
-// Compiles src to dist and lays the .sql files beside the code that reads them, since tsc copies only what it compiles.
+// Compiles src to dist and copies the .sql files next to the code that reads them: tsc copies only what it compiles.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 

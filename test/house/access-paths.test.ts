@@ -39,12 +39,12 @@ function listFields(schema: GraphQLSchema): FieldEntry[] {
     );
 }
 
-/** Whether a field is read from its object and nothing else: a column of Keap's record, or a property of a value we made. */
+/** Whether a field is only read from its object: a column of Keap's record, or a property of a value that the gateway built. */
 function isPlainColumn({ type, field }: FieldEntry): boolean {
   const { keap, edge } = field.extensions;
   if (keap !== undefined && edge !== true) return true;
   if (edge === true) return false;
-  // The fields of `_Service` are properties of what its own field hands out.
+  // The fields of `_Service` are properties of the object that its own field returns.
   if (field.resolve === undefined || type === '_Service') return true;
   const storage = getMetadataStorage();
   const target = storage.objectTypes.find(({ name }) => name === type)?.target;
@@ -56,19 +56,19 @@ function isPlainColumn({ type, field }: FieldEntry): boolean {
   return !handled && storage.fields.some((one) => one.schemaName === field.name && isOf(one.target));
 }
 
-/** The fields that have a resolver of ours and do not say how it asks Keap. */
+/** The fields with a resolver of the gateway that declare no access path. */
 const findUndeclared = (schema: GraphQLSchema): string[] =>
   listFields(schema)
     .filter((found) => found.path === undefined && !isPlainColumn(found))
     .map(fieldName);
 
-/** The collection that a step leads to; null where the arguments decide. */
+/** The target collection of a step; null where the arguments decide. */
 function findTarget(step: Step): ResourceKey | null {
   if (step.step === 'identity' || step.step === 'tagging') return null;
   return step.step === 'follow' ? (table[step.key].edges[step.edge]?.to ?? null) : step.key;
 }
 
-/** What is wrong with a step, in a word or two; null where the table has all that it names. */
+/** The error of a step in a few words; null where the table has everything it names. */
 function findStepError(step: Step, field: Field): string | null {
   if (step.step === 'identity' || step.step === 'tagging') return null;
   const named = (name: string): boolean => field.args.some((arg) => arg.name === name);
@@ -103,7 +103,7 @@ function findStepError(step: Step, field: Field): string | null {
   }
 }
 
-/** Every step that names what is not there, or does not begin where the one before it ends. */
+/** Every step that names something missing, or does not begin where the one before it ends. */
 function findBadSteps(schema: GraphQLSchema): string[] {
   return listFields(schema).flatMap((found) =>
     (found.path ?? []).flatMap((step, index, path) => {
@@ -116,7 +116,7 @@ function findBadSteps(schema: GraphQLSchema): string[] {
   );
 }
 
-/** Fields that may fail with a Keap call and take their object with them. A root list has no object, and a mutation must fail. */
+/** Non-null fields that call Keap: their failure makes their object null. A root list has no object, and a mutation must fail. */
 function findUnsafe(schema: GraphQLSchema): string[] {
   return listFields(schema)
     .filter(({ path, field }) => (path?.length ?? 0) > 0 && isNonNullType(field.type))
@@ -128,34 +128,34 @@ function findUnsafe(schema: GraphQLSchema): string[] {
 describe.each([false, true])('the access paths of the graph, as a subgraph: %s', (federation) => {
   const schema = buildGraph({ federation });
 
-  it('are declared by every field that has a resolver', () => {
+  it('Every field with a resolver declares an access path', () => {
     expect(findUndeclared(schema)).toEqual([]);
-    const askingFields = listFields(schema).filter(({ path }) => (path?.length ?? 0) > 0);
-    expect(askingFields.length).toBeGreaterThan(120);
+    const callingFields = listFields(schema).filter(({ path }) => (path?.length ?? 0) > 0);
+    expect(callingFields.length).toBeGreaterThan(120);
   });
 
-  it('name rows, edges, filters and writes of the table, each where the one before it ends', () => {
+  it('Access paths name rows, edges, filters and writes of the table, and each step begins where the one before it ends', () => {
     expect(findBadSteps(schema)).toEqual([]);
   });
 
-  it('blank no more than their own field when Keap fails', () => {
+  it('A field that calls Keap is nullable, so that a failure blanks only this field', () => {
     expect(findUnsafe(schema)).toEqual([]);
   });
 });
 
-describe('what is wrong with an access path', () => {
-  it('shows for computed fields, plain edges and root fields that declare none', () => {
+describe('errors of access paths', () => {
+  it('Computed fields, plain edges and root fields without an access path are found', () => {
     const schema = buildGraph();
-    const taken = ['Contact.tags', 'Contact.owner', 'Query.contacts', 'Query.quota', 'Mutation.createTag'];
+    const stripped = ['Contact.tags', 'Contact.owner', 'Query.contacts', 'Query.quota', 'Mutation.createTag'];
     for (const found of listFields(schema)) {
-      if (!taken.includes(fieldName(found))) continue;
+      if (!stripped.includes(fieldName(found))) continue;
       const { access: _, ...others } = found.field.extensions as Record<string, unknown>;
       found.field.extensions = others;
     }
-    expect(findUndeclared(schema).toSorted()).toEqual(taken.toSorted());
+    expect(findUndeclared(schema).toSorted()).toEqual(stripped.toSorted());
   });
 
-  it('shows for a resolver that was added by hand, and for steps that lead nowhere', () => {
+  it('A resolver added by hand and steps to something missing are found', () => {
     const field = (access?: AccessPath) => ({
       type: new GraphQLNonNull(GraphQLString),
       resolve: () => '',

@@ -1,4 +1,4 @@
-/** An object of Keap: the type it is shown as, its columns as v2 names them, and those that the type leaves out with the reason. */
+/** An object of Keap: its GraphQL type, its columns by v2's names, and the columns that the type leaves out, with the reason. */
 export interface KeapObject {
   readonly type: string;
   readonly columns: string;
@@ -6,11 +6,11 @@ export interface KeapObject {
 }
 
 const card = 'card data: it never leaves the gateway';
-const byAddress = 'v1 says once for the record what v2 says for each address: EmailAddress has it';
+const byAddress = 'v1 has one value per record, v2 one per address: EmailAddress has it';
 
 /**
- * Every object and column of docs/keap-api.md 8, on v2's side and what v1 alone has; a column that v1 only spells
- * differently stands under v2's name.
+ * Every object and column of docs/keap-api.md 8, of v2 and of v1 alone; a column that v1 only spells
+ * differently is listed under v2's name.
  */
 export const objects: readonly KeapObject[] = [
   // 8.1
@@ -65,7 +65,7 @@ export const objects: readonly KeapObject[] = [
     excused: Object.fromEntries(
       ['monthly_revenue', 'order_revenue', 'objection', 'status', 'stage_entrance_time'].map((column) => [
         column,
-        'legacy: asking for it may be refused (docs/keap-api.md quirk 28)',
+        'legacy: Keap may reject a request for it (docs/keap-api.md quirk 28)',
       ]),
     ),
   },
@@ -74,7 +74,7 @@ export const objects: readonly KeapObject[] = [
     type: 'Stage',
     columns:
       'id name order target_number_days probability created_time updated_time checklist_items stage_count end_stage is_default',
-    excused: { stage_count: 'Stage.dealCount tells it where v1 does' },
+    excused: { stage_count: 'Stage.dealCount has it where v1 does' },
   },
   { type: 'ChecklistItem', columns: 'id description required order' },
   {
@@ -105,12 +105,12 @@ export const objects: readonly KeapObject[] = [
   {
     type: 'OrderDiscount',
     columns: 'amount special_item_id discount_method specialPctOrAmt',
-    excused: { specialPctOrAmt: 'a number of v1 whose meaning is stated nowhere' },
+    excused: { specialPctOrAmt: 'a number of v1 without a documented meaning' },
   },
   {
     type: 'OrderItemPlan',
     columns: 'id frequency active subscription_plan_name cycle_type total_cycles plan_price display_order_index url',
-    excused: { url: 'where the plan can be bought: Product.url leads there' },
+    excused: { url: 'where the plan can be bought: Product.url links there' },
   },
   {
     type: 'PaymentPlan',
@@ -133,8 +133,8 @@ export const objects: readonly KeapObject[] = [
       'id test amount currency gateway gateway_account_name paymentDate transaction_time transaction_method status error_details contact contact_id order_ids collection_method orders description external_reference_id external_response_code payment_id is_successful merchant_account_id merchant_account_type payment_method',
     excused: {
       payment_method: card,
-      contact: 'a copy; the contact itself is led to by contact_id',
-      orders: 'copies; the orders themselves are led to by order_ids',
+      contact: 'a copy; contact_id leads to the contact itself',
+      orders: 'copies; order_ids lead to the orders themselves',
       paymentDate: 'of the payment: Payment.paidAt',
     },
   },
@@ -151,8 +151,8 @@ export const objects: readonly KeapObject[] = [
     columns:
       'id active prorate billing_cycle billing_frequency number_of_cycles plan_price order_index url subscription_plan_name',
     excused: {
-      url: 'where the plan can be bought: Product.url leads there',
-      subscription_plan_name: 'v1 puts together the name of the product and the cycle',
+      url: 'where the plan can be bought: Product.url links there',
+      subscription_plan_name: 'v1 joins the name of the product and the cycle',
     },
   },
   { type: 'ProductInventory', columns: 'inventory_limit out_of_stock_enabled email_for_inventory_notifications' },
@@ -183,15 +183,15 @@ export const objects: readonly KeapObject[] = [
     type: 'File',
     columns:
       'id file_name file_size category file_box_type is_public contact_id created_by_id remote_file_key download_url created_time updated_time',
-    excused: { download_url: "an address that needs Keap's credential: the gateway gives one of its own" },
+    excused: { download_url: "a URL that needs Keap's credential: the gateway has a URL of its own" },
   },
   {
     type: 'Campaign',
     columns:
       'id name locked goals sequences date_created published_date published_status published_time_zone time_zone error_message created_by_global_id active_contact_count completed_contact_count',
     excused: {
-      goals: 'the inside of a campaign, a list of its own in v2',
-      sequences: 'the inside of a campaign, a list of its own in v2',
+      goals: 'a part of a campaign, with a list of its own in v2',
+      sequences: 'a part of a campaign, with a list of its own in v2',
     },
   },
   {
@@ -202,7 +202,7 @@ export const objects: readonly KeapObject[] = [
   {
     type: 'CustomFieldDefinition',
     columns: 'id label field_name field_type record_type default_value group_id group_name options',
-    excused: { record_type: 'tasks, notes and appointments share one: `owner` tells them apart' },
+    excused: { record_type: 'tasks, notes and appointments share one: `owner` distinguishes them' },
   },
   { type: 'CustomFieldOption', columns: 'id label options' },
   // 2.3 and Keap's documents
@@ -213,11 +213,11 @@ export const objects: readonly KeapObject[] = [
   },
 ];
 
-/** Objects of docs/keap-api.md 8 that are no type of their own, and why. */
+/** Objects of docs/keap-api.md 8 without a type of their own, with the reason. */
 export const notObjects: Readonly<Record<string, string>> = {
   CreditCard: card,
   PaymentMethod: card,
-  ContactTag: 'a place in a list: the edge between Tag and Contact carries when it was applied',
+  ContactTag: 'an item of a list: the edge between Tag and Contact has the time it was applied',
   CompanyTag: 'a list of tags: Company.tags',
   OrderPayment: 'shown as Payment',
   UserInfo: 'shown as the user of Account',

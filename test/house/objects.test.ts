@@ -6,11 +6,11 @@ import { objects, notObjects } from './keap-objects.js';
 
 const schema = buildGraph();
 
-/** What a caller sees of the schema. */
+/** The schema as a caller sees it. */
 const visibleSchema = (graphqlSync({ schema, source: getIntrospectionQuery() }).data as unknown as IntrospectionQuery)
   .__schema;
 
-/** The columns of Keap that the fields of a type are read from, fields that nobody can see left out. */
+/** The columns of Keap behind the visible fields of a type. */
 function readColumns(typeName: string): Set<string> {
   const shown = visibleSchema.types.find(({ name }) => name === typeName);
   const type = schema.getType(typeName);
@@ -23,35 +23,38 @@ function readColumns(typeName: string): Set<string> {
   );
 }
 
-describe('every object that Keap has', () => {
-  it('is more than a few', () => {
+describe('the objects of Keap', () => {
+  it('The list holds more than 40 objects and 400 columns', () => {
     expect(objects.length).toBeGreaterThan(40);
     expect(objects.flatMap(({ columns }) => columns.split(' ')).length).toBeGreaterThan(400);
   });
 
-  it.each(objects)('$type shows every column, or says why not', ({ type, columns, excused = {} }) => {
-    const shownColumns = readColumns(type);
-    expect(shownColumns.size, `${type} is in the schema`).toBeGreaterThan(0);
-    const missing = columns.split(' ').filter((column) => !shownColumns.has(column) && !(column in excused));
-    expect(missing).toEqual([]);
-  });
+  it.each(objects)(
+    'The type $type shows every column of Keap, or the list says why not',
+    ({ type, columns, excused = {} }) => {
+      const shownColumns = readColumns(type);
+      expect(shownColumns.size, `${type} is in the schema`).toBeGreaterThan(0);
+      const missing = columns.split(' ').filter((column) => !shownColumns.has(column) && !(column in excused));
+      expect(missing).toEqual([]);
+    },
+  );
 
-  it.each(objects)('$type leaves out no column that it shows', ({ type, excused = {} }) => {
+  it.each(objects)('The list excuses no column that the type $type shows', ({ type, excused = {} }) => {
     const shownColumns = readColumns(type);
     expect(Object.keys(excused).filter((column) => shownColumns.has(column))).toEqual([]);
   });
 
-  it('is in the schema under its own name, or excused', () => {
+  it('An object that the list calls no type is not in the schema', () => {
     const names = new Set(visibleSchema.types.map(({ name }) => name));
     for (const name of Object.keys(notObjects)) expect(names.has(name), name).toBe(false);
   });
 });
 
-describe('what identifies a card', () => {
+describe('card data', () => {
   const dangerous =
     /^(fingerprint|last_four|card_number|card_info|expiration_(month|year)|credit_card_id|payment_method)$/;
 
-  it('is read by no field of the schema', () => {
+  it('No field of the schema reads a column that identifies a card', () => {
     const read = visibleSchema.types.flatMap(({ name }) =>
       [...readColumns(name)].map((column) => [name, column] as const),
     );

@@ -5,11 +5,11 @@ import { buildGraph, printSchemaText } from '../../src/graph/schema/schema.js';
 import { resourceKeys, table, type ResourceKey, orderForScan } from '../../src/resources/table.js';
 import { root } from '../kit/files.js';
 
-const model = 'the fields of a model are CustomFieldDefinition, asked with `customFields(on:)`';
+const model = 'the fields of a model are CustomFieldDefinition, queried with `customFields(on:)`';
 
 /** Rows that are no GraphQL type of their own, each with its reason. */
 const notInTheGraph: Partial<Record<ResourceKey, string>> = {
-  contact_tags: 'an edge between Tag and Contact, not a thing of its own',
+  contact_tags: 'an edge between Tag and Contact, not a type of its own',
   applied_tags: 'the same edge from the other side',
   order_payments: 'shown as Payment where the account lists no payments',
   contact_fields: model,
@@ -22,13 +22,13 @@ const notInTheGraph: Partial<Record<ResourceKey, string>> = {
   appointment_fields: model,
 };
 
-/** Rows that a snapshot walks only when it is asked to: why stands in the row. */
+/** Rows that a snapshot scans only when they are selected; the row holds the reason. */
 const excludedByDefault = ['emails', 'order_payments', 'applied_tags'];
 
-describe('every row of the table', () => {
+describe('the rows of the table', () => {
   const graph = buildGraph();
 
-  it('is in the graph, or excused', () => {
+  it('Every row is in the graph, or the list says why not', () => {
     for (const key of resourceKeys) {
       const { node } = table[key];
       const isInGraph = node !== null && graph.getType(node) !== undefined;
@@ -39,7 +39,7 @@ describe('every row of the table', () => {
     }
   });
 
-  it('is walked by a snapshot, or says why not', () => {
+  it('Every row is scanned by a snapshot, or says why not', () => {
     const scanned = new Set(orderForScan());
     const unscanned = resourceKeys.filter((key) => !scanned.has(key));
     expect(unscanned).toEqual(excludedByDefault);
@@ -48,7 +48,7 @@ describe('every row of the table', () => {
 });
 
 describe('schema.graphql', () => {
-  it('is what the code emits: run `npm run schema` after a change', () => {
+  it('The file schema.graphql is the schema of the code: run `npm run schema` after a change', () => {
     const committed = readFileSync(join(root, 'schema.graphql'), 'utf8');
     expect(committed).toBe(printSchemaText(buildGraph()));
   });
