@@ -1,26 +1,26 @@
-/** Time as the rest of the house sees it: handed in, so that a test can turn it by hand. */
+/** The clock that all code is handed, so that a test can pass one it controls. */
 export interface Clock {
-  /** Milliseconds since the epoch, as the machine has it: anybody may set it forward or back at any time. For dates only. */
+  /** Milliseconds since the epoch by the machine's clock, which can be set forward or back at any time. For dates only. */
   now(): number;
-  /** Milliseconds since some time in the past that differs from process to process. Never goes back. For everything that asks how long. */
+  /** Milliseconds since an arbitrary start that differs from process to process. Never goes back. For durations. */
   monotonicMs(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** One moment, read from both. */
+/** One moment, by both clocks. */
 export interface Moment {
   readonly utcMs: number;
   readonly monotonicMs: number;
 }
 
-/** The present. */
+/** Reads both clocks now. */
 export const readMoment = (clock: Pick<Clock, 'now' | 'monotonicMs'>): Moment => ({
   utcMs: clock.now(),
   monotonicMs: clock.monotonicMs(),
 });
 
-/** The machine's own clock. A sleeper keeps the process alive: a command that waits for a slot must not end early. */
+/** The machine's clock. A pending sleep keeps the process alive: a command that waits for a slot must not end early. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -33,13 +33,13 @@ describe('the name of an account', () => {
   });
   afterAll(() => app.close());
 
-  it('begins with a letter or digit, and is nothing that every object has', () => {
+  it('An account name begins with a letter or digit and is no property of every object', () => {
     expect(good.filter((name) => !isAccountName(name))).toEqual([]);
     expect(bad.filter((name) => isAccountName(name))).toEqual([]);
   });
 
   it.each(['.', '..', '__proto__', 'constructor', '-x'])(
-    'is refused everywhere where an account is named: %s',
+    'The invalid account name %s is rejected by queries, OAuth links, API keys and the login command',
     async (name) => {
       const query = await app.execute('{ account { name } }', {}, { 'x-keap-account': name });
       expect([query.status, query.errors[0]?.extensions['code']]).toEqual([400, 'BAD_USER_INPUT']);
@@ -62,7 +62,7 @@ describe('the name of an account', () => {
     },
   );
 
-  it('is taken where nothing is wrong with it, and nobody is told whether there is such an account', async () => {
+  it('A valid account name without an account is NOT_FOUND', async () => {
     for (const name of ['acme', 'acme.example']) {
       const { status, errors } = await app.execute('{ account { name } }', {}, { 'x-keap-account': name });
       expect([status, errors[0]?.extensions['code']]).toEqual([404, 'NOT_FOUND']);

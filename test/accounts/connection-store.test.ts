@@ -84,16 +84,16 @@ describe('connections in Postgres', () => {
 
   it('A lock admits one worker per account, and does not block other accounts', async () => {
     const order: string[] = [];
-    let letGo = (): void => undefined;
+    let release = (): void => undefined;
     const first = store.withLock('a', async () => {
       order.push('first begins');
-      await new Promise<void>((resolve) => (letGo = resolve));
+      await new Promise<void>((resolve) => (release = resolve));
       order.push('first ends');
     });
     await expect.poll(() => order).toEqual(['first begins']);
     const second = store.withLock('a', async () => void order.push('second'));
     await store.withLock('b', async () => void order.push('another account'));
-    letGo();
+    release();
     await Promise.all([first, second]);
     expect(order).toEqual(['first begins', 'another account', 'first ends', 'second']);
   });

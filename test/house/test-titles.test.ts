@@ -53,7 +53,8 @@ const FRAGMENT =
 
 /** What keeps a title from being a sentence of its own; null for a good one. */
 function findTitleError(title: string): string | null {
-  if (!/^([A-Za-z$]|%[a-z])/.test(title)) return 'does not start with a letter or a placeholder';
+  if (!/^([A-Z0-9a-z$`]|%[a-z]|--[a-z]|\.[a-z])/.test(title))
+    return 'does not start with a word, a number, code or a placeholder';
   if (title.trim().split(/\s+/).length < 4) return 'has fewer than four words';
   if (FRAGMENT.test(title)) return 'starts in the middle of a sentence';
   return null;

@@ -35,7 +35,7 @@ describe('the records of a response', () => {
     ['in single fields', '{ orders(first: 12) { nodes { contact { id } } } }'],
     ['of an interface', '{ nodes(ids: ["Contact:1000", "Contact:1012", "Contact:1020"]) { id } }'],
     ['in lists without pages', '{ stages { id } stages2: stages { id } stages3: stages { id } }'],
-  ])('Records %s count', async (_where, document) => {
+  ])('Records %s count towards the limit', async (_where, document) => {
     const { errors } = await (await limited({ maxNodes: 2 })).execute(document);
     expect(errors.map(({ extensions }) => extensions?.['name'])).toEqual(['MAX_NODES']);
   });
