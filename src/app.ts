@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { openAccounts, type Accounts } from './accounts/accounts.js';
 import { readHealth } from './accounts/account-health.js';
-import type { Account } from './accounts/account.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config/config.js';
 import { applyViews } from './db/apply-views.js';
@@ -61,7 +60,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
     const { host, port, corsOrigins, introspection, maxTokens, federation } = config.http;
     const schema = buildGraph({ federation });
     const apollo = createApollo({ schema, introspection, maxTokens, log });
-    const getAccount = (name: string): Promise<Account> => accounts.get(name);
+    const { get: getAccount } = accounts;
     const http = await startHttp({
       host,
       port,

@@ -40,7 +40,7 @@ export function chooseAccount({ name, account }: Caller, headers: IncomingHttpHe
 /** The open accounts of a process. */
 export interface Accounts {
   /** The account of this name, opened and started at its first use. Rejects with UnknownAccount. */
-  get(name: string): Promise<Account>;
+  readonly get: (name: string) => Promise<Account>;
   /** The names of all connected accounts. */
   listNames(): Promise<readonly string[]>;
   /** Opens and starts every connected account. */

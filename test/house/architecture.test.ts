@@ -93,10 +93,10 @@ describe('docs/architecture.md', () => {
     expect(others.filter((path) => !namesOneOf(words, read(path)))).toEqual([]);
   });
 
-  it('The newest Keap object is named in eleven files of src, four of them in the graph and the table', () => {
+  it('The newest Keap object is named in nine files of src, three of them in the graph and the table', () => {
     const files = guide('A Keap object').files.filter((path) => path.startsWith('src/'));
-    expect(files).toHaveLength(11);
-    expect(files.filter((path) => /^src\/(graph|resources\/table)/.test(path))).toHaveLength(4);
+    expect(files).toHaveLength(9);
+    expect(files.filter((path) => /^src\/(graph|resources\/table)/.test(path))).toHaveLength(3);
   });
 
   it('The examples are a row, an edge, a filter and a variable that the code has', () => {

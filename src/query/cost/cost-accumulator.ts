@@ -1,5 +1,5 @@
 import { table, type ResourceKey } from '../../resources/table.js';
-import { countCallsByIds } from '../load/plan.js';
+import { countCallsByIds } from '../load/by-id.js';
 import { atMost, minus, NONE, plus, type Amount, type SizeEstimator, type Records } from './facts.js';
 import { estimateChildrenCost, estimateLookupCost, estimateTableCost, type Children, type Cost } from './call-costs.js';
 

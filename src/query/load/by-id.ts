@@ -1,10 +1,9 @@
 import DataLoader from 'dataloader';
 import { selectIdentityColumns } from '../../resources/record.js';
-import type { Payload } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, withReplan } from '../sources/source.js';
 import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
-import { countCallsByIds } from './plan.js';
 import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
 import { scanIdRange } from './scan-ids.js';
 import { scanPages } from './scan-pages.js';
@@ -138,4 +137,10 @@ export class RecordLoader {
     if (endpoint.single !== null && endpoint.keyset?.isOrdered === true) return scanIdRange(this.source, lookup);
     return scanPages(this.source, lookup, excludedReason === null);
   }
+}
+
+/** How many calls it takes to read records by their ids; Infinity where Keap has no such call. */
+export function countCallsByIds({ idSet, single }: Endpoint, ids: number): number {
+  if (idSet !== null) return Math.ceil(ids / idSet.maxIds);
+  return single === null ? Infinity : ids;
 }

@@ -1,4 +1,3 @@
-import type { Endpoint } from '../../resources/row.js';
 import type { CollectionSize } from '../sources/source.js';
 
 /** Whether a size is good enough to plan with: the count of the last snapshot is, a lower bound is not. */
@@ -173,10 +172,4 @@ export function estimatePagesAhead(ids: readonly string[], endId: bigint, pageSi
   const covered = isDescending ? first - last : last - first;
   const records = (distance * BigInt(ids.length - 1) + covered - 1n) / covered;
   return Math.max(1, Math.ceil(Number(records) / pageSize));
-}
-
-/** How many calls it takes to read records by their ids; Infinity where Keap has no such call. */
-export function countCallsByIds({ idSet, single }: Endpoint, ids: number): number {
-  if (idSet !== null) return Math.ceil(ids / idSet.maxIds);
-  return single === null ? Infinity : ids;
 }
