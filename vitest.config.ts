@@ -6,6 +6,8 @@ export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: false } },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    // Decorators of the graph read it as they are loaded, whichever file of the graph a test imports first.
+    setupFiles: ['reflect-metadata'],
     globalSetup: ['test/kit/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

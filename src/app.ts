@@ -1,3 +1,5 @@
+// First of all: decorators of the graph read it as they are loaded.
+import 'reflect-metadata';
 import type { Logger } from 'pino';
 import { openAccounts, type Accounts } from './accounts/accounts.js';
 import { readHealth } from './accounts/account-health.js';

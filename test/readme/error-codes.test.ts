@@ -62,6 +62,6 @@ describe('the error codes', () => {
   });
 
   it('A README without marks for the error codes is rejected', () => {
-    expect(() => withErrorTable('# keap-graph')).toThrow('marks');
+    expect(() => withErrorTable('# keap-graph')).toThrow('markers');
   });
 });

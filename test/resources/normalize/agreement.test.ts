@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext, KeapClient } from '../../../src/keap/keap-client.js';
 import { createTestClient } from '../../kit/keap-client.js';
