@@ -4,7 +4,7 @@ import { TenantTaken, type Connections, type ConnectionStore, type StoredConnect
 
 const COLUMNS = `account, tenant, status, broken_reason as "brokenReason", key_id as "keyId", sealed,
   access_expires_at as "accessExpiresAt", connected_at as "connectedAt", refreshed_at as "refreshedAt",
-  version::int as version, spending`;
+  version::int as version, spending as "refreshInFlight"`;
 
 /** Postgres's code for a duplicate value, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const UNIQUE_VIOLATION = '23505';

@@ -33,7 +33,7 @@ describe('connections in Postgres', () => {
       connectedAt: grantedAt,
       refreshedAt: null,
       version: 1,
-      spending: null,
+      refreshInFlight: null,
     });
     expect(await store.read('b')).toBeNull();
     await store.connect('b', tokens('b', 'two.infusionsoft.com'));
@@ -46,7 +46,7 @@ describe('connections in Postgres', () => {
     expect(await store.completeRefresh('a', otherRefreshId, tokens('of another refresh'))).toBe(false);
     expect(await store.completeRefresh('a', refreshId, tokens('second'))).toBe(true);
     expect(await store.completeRefresh('a', refreshId, tokens('again'))).toBe(false);
-    expect(await store.read('a')).toMatchObject({ sealed: Buffer.from('second'), version: 2, spending: null });
+    expect(await store.read('a')).toMatchObject({ sealed: Buffer.from('second'), version: 2, refreshInFlight: null });
   });
 
   it('Tokens of a refresh from before a reconnection are discarded', async () => {
@@ -69,7 +69,7 @@ describe('connections in Postgres', () => {
     await store.break('a', 1, 'UNKNOWN_OUTCOME');
     expect(await store.read('a')).toMatchObject({ status: 'BROKEN', brokenReason: 'UNKNOWN_OUTCOME' });
     await store.rollbackRefresh('a', refreshId);
-    expect(await store.read('a')).toMatchObject({ status: 'CONNECTED', brokenReason: null, spending: null });
+    expect(await store.read('a')).toMatchObject({ status: 'CONNECTED', brokenReason: null, refreshInFlight: null });
   });
 
   it('A tenant has one connection, however Keap writes its name', async () => {

@@ -32,7 +32,7 @@ export interface StoredConnection extends EncryptedTokens {
   /** Increases with every pair of tokens. */
   readonly version: number;
   /** Id of the refresh in flight; null if there is none. */
-  readonly spending: string | null;
+  readonly refreshInFlight: string | null;
 }
 
 /** Operations on stored connections. Each is committed when it resolves. */

@@ -55,7 +55,7 @@ export class TokenRefresh {
     if (stored.version > version && this.options.clock.now() < stored.accessExpiresAt.getTime()) return stored;
     if (stored.brokenReason !== null) throw this.connectionErrors.broken(stored.brokenReason);
     // A process sent the token and ended before it stored the outcome.
-    if (stored.spending !== null) return this.markBroken(lockedStore, stored, 'UNKNOWN_OUTCOME');
+    if (stored.refreshInFlight !== null) return this.markBroken(lockedStore, stored, 'UNKNOWN_OUTCOME');
     const { refreshToken } = this.options.tokenCipher.decrypt(this.account, stored);
     if (!(await lockedStore.beginRefresh(this.account, stored.version, this.refreshId))) return this.read(lockedStore);
     const outcome = await refresh(this.options.app, refreshToken);
