@@ -3,12 +3,6 @@ import { findCause, isDatabaseUnavailable, describeKnownError, type KnownError }
 
 /** Errors outside GraphQL have GraphQL's shape too, so that a client needs one parser only. */
 export function addErrorHandlers(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
-    // RFC 9112 3.2: a server must answer 400 to HTTP/1.1 without Host.
-    if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined)
-      return reply.code(400).send(errorBody('BAD_REQUEST', 'The request has no Host header.'));
-    return undefined;
-  });
   server.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0];
     return reply

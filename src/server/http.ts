@@ -73,7 +73,7 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
-    // Node itself would reject a request without a Host header without a body; addErrorHandlers does it instead.
+    // Node itself would reject a request without a Host header without a body; requireHost does it instead.
     ...receiveTimeouts(RECEIVE_TIMEOUT_MS, CHECK_MS, { requireHostHeader: false }),
     clientErrorHandler: rejectMalformed,
     // Runs before any hook: for a malformed address, or one with a part that is too long.
@@ -96,6 +96,7 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
   });
   cutStalledReaders(server, STALL_TIMEOUT_MS);
   addRequestLog(server);
+  requireHost(server);
   addErrorHandlers(server);
   addGraphQLRoutes(server, graphql);
   addFileRoutes(server, files);
@@ -114,6 +115,14 @@ function rejectAddress({ code }: FastifyError, { id }: FastifyRequest, reply: Fa
     .code(status)
     .headers({ ...SECURITY_HEADERS, 'x-request-id': id })
     .send(errorBody(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message));
+}
+
+/** RFC 9112 3.2: a server must answer 400 to HTTP/1.1 without Host. */
+function requireHost(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ raw }, reply) => {
+    if (raw.httpVersion !== '1.1' || raw.headers.host !== undefined) return undefined;
+    return reply.code(400).send(errorBody('BAD_REQUEST', 'The request has no Host header.'));
+  });
 }
 
 /** Logs one line per request, without query values, tokens or personal data; health probes only at debug. */

@@ -3,7 +3,7 @@ import { isResourceKey, resourceKeys, table } from '../../resources/table.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
-import { requireScope } from '../operation/operation.js';
+import { requireScope } from '../operation/access.js';
 
 @InputType({ description: 'What to refresh.' })
 export class RefreshCacheInput {

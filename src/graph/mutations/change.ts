@@ -6,7 +6,7 @@ import type { WriteEndpoint } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
 import type { Context } from '../operation/context.js';
 import { parseKeapId } from '../nodes/ids.js';
-import { requireScope } from '../operation/operation.js';
+import { requireScope } from '../operation/access.js';
 import { Faults } from './faults.js';
 import { readInput } from './read-input.js';
 import { notFoundError, readAfterWrite, selectPayloadFields } from './read-written.js';

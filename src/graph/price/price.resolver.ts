@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
-import { requireAccess } from '../operation/operation.js';
+import { requireAccess } from '../operation/access.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from '../nodes/ids.js';

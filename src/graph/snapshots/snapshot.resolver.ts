@@ -5,7 +5,7 @@ import type { Context } from '../operation/context.js';
 import { badUserInput, toGlobalId, parseKeapId } from '../nodes/ids.js';
 import { checkFirst, toConnection, type ConnectionResult } from '../list/connection.js';
 import { fingerprint, decodeCursor, encodeCursor } from '../list/cursor.js';
-import { requireScope } from '../operation/operation.js';
+import { requireScope } from '../operation/access.js';
 import { parseResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
 import {
   CancelSnapshotPayload,

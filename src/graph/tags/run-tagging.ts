@@ -5,7 +5,7 @@ import { TAGGING_LIMITS, type TagAction } from '../../resources/writes/tagging.j
 import type { Context } from '../operation/context.js';
 import { parseKeapId } from '../nodes/ids.js';
 import { Faults } from '../mutations/faults.js';
-import { requireScope } from '../operation/operation.js';
+import { requireScope } from '../operation/access.js';
 import { narrowInfo, selectKeapFields } from '../schema/selection.js';
 import type { ApplyTagsInput } from './tag.input.js';
 import type { TagResult } from './tagging.type.js';

@@ -23,7 +23,8 @@ import {
 } from 'graphql';
 import type { Logger } from 'pino';
 import { formatGraphError, withoutSuggestions } from '../../graph/operation/errors.js';
-import { keapExtension, requireAccess } from '../../graph/operation/operation.js';
+import { requireAccess } from '../../graph/operation/access.js';
+import { keapExtension } from '../../graph/operation/operation.js';
 import { logError, type ServerContext } from './request-log.js';
 import { boundErrors } from '../limits/error-bounds.js';
 import { createBoundedExecutor } from '../limits/admission.js';

@@ -1,6 +1,6 @@
 import { getNamedType, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { requireAccess } from '../../../src/graph/operation/operation.js';
+import { requireAccess } from '../../../src/graph/operation/access.js';
 import type { Scope } from '../../../src/graph/operation/context.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 

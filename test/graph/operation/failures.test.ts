@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/clock.js';
 import type { Context } from '../../../src/graph/operation/context.js';
 import { formatGraphError } from '../../../src/graph/operation/errors.js';
-import { requireScope } from '../../../src/graph/operation/operation.js';
+import { requireScope } from '../../../src/graph/operation/access.js';
 import { KeapError } from '../../../src/keap/errors.js';
 import { SnapshotError } from '../../../src/snapshot/snapshot.js';
 import { TooExpensiveError } from '../../../src/query/sources/live-source.js';
