@@ -34,24 +34,24 @@ export class SlotTiming {
 
   /** The distance between slots; 0 where timers cannot separate them. */
   getSpacingMs(nowMs: number): number {
-    const computeGapMs = this.computeGapMs(nowMs);
-    return computeGapMs < CATCH_UP_BELOW_MS ? 0 : computeGapMs;
+    const gapMs = this.computeGapMs(nowMs);
+    return gapMs < CATCH_UP_BELOW_MS ? 0 : gapMs;
   }
 
   /** Uses the slot at `atMs`. */
   useSlot(priority: Priority, atMs: number): void {
-    const computeGapMs = this.computeGapMs(atMs);
-    const slackMs = computeGapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
+    const gapMs = this.computeGapMs(atMs);
+    const slackMs = gapMs < CATCH_UP_BELOW_MS ? CATCH_UP_MS : 0;
     const fromMs = slackMs === 0 ? atMs : Math.max(this.nextSlotAtMs, atMs - slackMs);
-    this.pause(fromMs + computeGapMs);
+    this.pause(fromMs + gapMs);
     if (priority === 'background')
       this.nextBackgroundAtMs = Math.max(this.nextBackgroundAtMs, atMs + this.computeBackgroundGapMs());
   }
 
   /** Records that a call leaves now. A busy process sends it later than its slot; the next slot counts from here. */
   recordDeparture(nowMs: number): void {
-    const computeGapMs = this.getSpacingMs(nowMs);
-    if (computeGapMs > 0) this.pause(nowMs + computeGapMs);
+    const gapMs = this.getSpacingMs(nowMs);
+    if (gapMs > 0) this.pause(nowMs + gapMs);
   }
 
   /** Limits this process to a share of the rate limit from now on. */
