@@ -44,7 +44,7 @@ export interface Config {
     readonly databaseUrl: string | null;
     /** Null: this process shares nothing with replicas. */
     readonly redisUrl: string | null;
-    /** Null: the store chooses a usable folder. */
+    /** Null: the embedded Postgres chooses a usable folder. */
     readonly dataDir: string | null;
     readonly checksDir: string | null;
   };
@@ -92,6 +92,7 @@ export class ConfigError extends Error {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads the environment: by default the process's own, with `.env` of the working folder for what it does not set.
  * `isServing` also requires what only a listening gateway needs: authentication of its callers. Throws ConfigError.

@@ -158,7 +158,7 @@ export interface KeapReader {
   absentColumns(key: ResourceKey): ReadonlySet<string> | null;
   /** One page of a collection, in one call. Rejects with RangeError (a fault of ours) for filters, orders and sizes that the endpoint does not have. */
   fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page>;
-  /** Many records by id in as few calls as the id set allows (chunks by its cap and by URL length), all chunks at once. A failed chunk gives its KeapError for each of its ids; ids that Keap does not know are absent from the map. Rejects with RangeError for an endpoint without an id set. */
+  /** Many records by id in as few calls as the id set allows, in chunks limited by `maxIds` and URL length, sent concurrently. A failed chunk gives its KeapError for each of its ids; ids that Keap does not know are absent from the map. Rejects with RangeError for an endpoint without an id set. */
   fetchByIds(
     key: ResourceKey,
     ids: readonly string[],

@@ -93,6 +93,11 @@ describe('docs/architecture.md', () => {
     expect(others.filter((path) => !namesOneOf(words, read(path)))).toEqual([]);
   });
 
+  it.each(guides)('Each word of the example of $title is named in the source', ({ words }) => {
+    const unnamed = words.filter((word) => !sources.some(({ text }) => namesOneOf([word], text)));
+    expect(unnamed).toEqual([]);
+  });
+
   it('The newest Keap object is named in nine files of src, three of them in the graph and the table', () => {
     const files = guide('A Keap object').files.filter((path) => path.startsWith('src/'));
     expect(files).toHaveLength(9);

@@ -6,7 +6,7 @@ import type { Validation, Verdict } from '../../src/validation/verdict.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { withRecords, contact, validAccount, writeRun } from './hand-made.js';
-import { defects } from './seeded-defects.js';
+import { defects } from './defective-accounts.js';
 
 let database: FreshDatabase;
 let validation: Validation;

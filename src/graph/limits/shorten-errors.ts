@@ -10,7 +10,7 @@ export function omittedErrorsError(count: number, code: unknown, isAtLeast = fal
 
 const TAIL_LENGTH = 120;
 
-/** The longest message about a document or a variable: longer ones mostly repeat a name of the caller. */
+/** The longest message about a document or a variable: a longer one mostly repeats a name that the caller sent. */
 export const MAX_ECHO_LENGTH = 300;
 
 /** Cuts a long message in its middle: it ends with what to do. */

@@ -39,7 +39,7 @@ function nestUnderContact(
   return { parentId: String(contact_id), input: endpoint.apiVersion === 'v2' ? input : payload };
 }
 
-/** Most calls that `findParent` makes: the note, and the user of the credential. */
+/** The maximum number of calls of `findParent`: the note, and the user of the credential. */
 const CALLS_TO_FIND_PARENT = 1 + CALLS_TO_IDENTIFY;
 
 /** The contact and the user of a note, where the endpoint requires them. One call: the id of a note gives neither. */

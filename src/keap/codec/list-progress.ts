@@ -1,4 +1,4 @@
-/** Notices a list that Keap leads in a circle: by a page token that comes again, or by pages without a new record. */
+/** Detects a list that never ends: a repeated page token, or pages without a new record. */
 export class ListProgress {
   /** Pages in a row without a new record. */
   idlePages = 0;

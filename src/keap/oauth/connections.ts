@@ -163,7 +163,7 @@ export class OAuthConnections {
     );
   }
 
-  /** An account keeps its tenant and its only name: its snapshots and cache entries belong to one tenant. */
+  /** An account name is bound to one tenant, and a tenant to one name: snapshots and cache entries belong to one tenant. */
   private async storeConnection(account: string, newTokens: NewTokens): Promise<void> {
     const { store } = this.options;
     const { tenant } = newTokens;

@@ -1,7 +1,7 @@
 import type { Priority } from './quota-windows.js';
 
 /**
- * Most calls in flight at once, so that a slow Keap is not overloaded. One caller cannot use all of them: if its calls
+ * The maximum number of calls in flight, so that a slow Keap is not overloaded. One caller cannot use all of them: if its calls
  * hang, other callers still get through.
  */
 const MAX_IN_FLIGHT: Readonly<Record<Priority, { readonly all: number; readonly caller: number }>> = {

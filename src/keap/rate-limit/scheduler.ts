@@ -30,8 +30,8 @@ export class Scheduler {
   };
   private readonly inFlight = new InFlightCounts();
   private readonly shares = new CallerShares();
-  /** Interactive calls in a row since background requests wait. */
-  private skipped = 0;
+  /** Consecutive interactive calls sent while background requests wait. */
+  private interactiveInARow = 0;
 
   constructor({ limits, dayShare, snapshotPerSecond }: SchedulerOptions) {
     this.quotaWindows = new QuotaWindows(limits, dayShare);
@@ -98,7 +98,8 @@ export class Scheduler {
   /** Counts a slot that a call of this or another process uses. `assignedNumber`: the call number from the shared log. */
   spend(priority: Priority, account: string, atMs: number, assignedNumber?: CallNumber): CallNumber {
     this.timing.useSlot(priority, atMs);
-    this.skipped = priority === 'interactive' && this.queues.background.size > 0 ? this.skipped + 1 : 0;
+    this.interactiveInARow =
+      priority === 'interactive' && this.queues.background.size > 0 ? this.interactiveInARow + 1 : 0;
     return this.quotaWindows.spend(atMs, account, assignedNumber);
   }
 
@@ -130,7 +131,7 @@ export class Scheduler {
   }
 
   private isStarvationGuardDue(): boolean {
-    return this.skipped >= STARVATION_GUARD_EVERY - 1;
+    return this.interactiveInARow >= STARVATION_GUARD_EVERY - 1;
   }
 
   /** The first request of a priority that may start now. An account with exhausted windows does not block the others. */

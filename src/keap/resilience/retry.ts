@@ -16,7 +16,7 @@ import type { ParsedResponse, Handler, KeapRequest } from '../request.js';
  */
 export const RETRY_BOUNDS = {
   maxAttempts: { interactive: 6, background: 5 },
-  /** A malformed response is a fault of the line, or permanent; a few attempts show which. */
+  /** A malformed response is a transmission error, or permanent; a few attempts show which. */
   maxBadDataAttempts: 4,
   /** The first backoff; it doubles with each attempt, with full jitter. */
   baseMs: 200,

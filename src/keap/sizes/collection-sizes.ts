@@ -30,7 +30,7 @@ export class CollectionSizes {
       this.known.set(key, { records: total, basis: 'counted' });
   }
 
-  /** Updates the size from a scan that has read so many records. */
+  /** Updates the size from a scan that has read `records` records so far. */
   private recordProgress(
     key: ResourceKey,
     scans: Map<string, number>,
@@ -91,7 +91,7 @@ export interface SharedCollectionSizesOptions {
   readonly sizes: CollectionSizes;
   readonly store: Keyv;
   readonly guard: StoreGuard;
-  /** Of account and credential. */
+  /** Identifies the account and the credential. */
   readonly fingerprint: string;
   readonly clock: Clock;
 }

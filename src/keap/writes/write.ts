@@ -108,7 +108,7 @@ function buildUrl(write: Write, endpoint: WriteEndpoint, label: string): string 
     return ids[name];
   });
   if (write.change === 'remove') return path;
-  // One parameter for each column: todd's client found that Keap rejects joined ones (docs/keap-api.md 6.2).
+  // One parameter for each column: the client toddstoker/keap-sdk found that Keap rejects joined ones (docs/keap-api.md 6.2).
   const masks =
     write.change === 'update' && endpoint.hasUpdateMask
       ? Object.keys(endpoint.body(write.input)).map((column) => `update_mask=${encode(column)}`)

@@ -14,7 +14,7 @@ export interface SeedContext {
   /** One draw for one record: cheap enough to compute for each of a million records. */
   draw(purpose: number, number: number): number;
   /** A user's id, or null if there are no users. */
-  pickUserId(createPrng: Prng): string | null;
+  pickUserId(prng: Prng): string | null;
 }
 
 /** Steps of the id spaces; offsets stay below step - 1, so that an id plus one is never a record. */

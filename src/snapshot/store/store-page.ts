@@ -34,7 +34,7 @@ interface StoredPageRow {
  * earlier runs, `rewritten` changes one that this run wrote. `added` reads from `closed`, so that the old version ends
  * before the new one enters the unique index. The hash covers `seen`: a record also changes when its normalized form
  * does. Versions are found one by one through `record_current` and then by ctid, because the planner expects a handful of
- * rows per page and would else compare every record with every row. No other process writes these rows: a commit locks
+ * rows per page and would otherwise compare every record with every row. No other process writes these rows: a commit locks
  * its run's row, and an account has one open run.
  */
 const STORE_PAGE = `

@@ -26,7 +26,7 @@ const rules: IForbiddenRuleType[] = [
     to: { circular: true },
   },
   {
-    name: 'simulator-only-for-the-wiring',
+    name: 'simulator-only-for-demo-and-commands',
     comment: 'production code does not depend on the simulator',
     severity: 'error',
     from: { path: '^src/', pathNot: '^src/(app\\.ts|main\\.ts|cli/|simulator/)' },
