@@ -33,6 +33,7 @@ export function createKeapClient({ apiVersion = 'auto', ...options }: KeapClient
     identity: reader.identity.bind(reader),
     quota: reader.quota.bind(reader),
     collectionSize: reader.collectionSize.bind(reader),
+    planVersion: reader.planVersion.bind(reader),
     writeEndpoint: writer.endpoint.bind(writer),
     write: writer.write.bind(writer),
     countTagRequests: (tagging) => tagger.buildRequests(tagging).length,

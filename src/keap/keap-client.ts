@@ -180,6 +180,8 @@ export interface KeapReader {
   quota(): QuotaUsage[];
   /** How many records a collection has, from pages seen or from the last snapshot; null when unknown. */
   collectionSize(key: ResourceKey): CollectionSize | null;
+  /** Rises with each change of what a plan or a price depends on: sizes, endpoints, absent columns. */
+  planVersion(): number;
 }
 
 /** Changes in Keap. All methods throw KeapError for a failure of Keap. */

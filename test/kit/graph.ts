@@ -134,7 +134,7 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
     if (result.errors === undefined) {
       const answered = { schema, document: parse(source), variables };
       const price = priceOperation(services, contextValue.options, answered);
-      if (price !== null) services.recentOperations.add(answered, contextValue.stats.trace, price);
+      if (price !== null) services.recentOperations.add(answered, contextValue.stats.trace);
     }
     return {
       data: result.data === undefined || result.data === null ? null : JSON.parse(JSON.stringify(result.data)),

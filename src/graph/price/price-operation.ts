@@ -11,7 +11,7 @@ import {
 import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts, RequestedFilter } from '../../query/cost/facts.js';
 import type { OperationOptions, Services } from '../operation/context.js';
-import type { Price, PriceEstimate } from './price.type.js';
+import type { Price, PriceEstimate, UnlimitedPrice } from './price.type.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { MAX_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
 import { readFieldClauses, assertSupported } from '../list/filter.js';
@@ -30,14 +30,28 @@ export interface PricedOperation {
 const MAX_VARIABLE_ERRORS = 5;
 
 /**
- * What an operation would cost, by arithmetic over its selection. Sends and writes nothing. A repetition whose responses
- * are all cached keeps the price of its first run, with 0 calls. Null for an operation that cannot run: the document has
- * no operation of that name, or the variables do not fit.
+ * What an operation would cost, by arithmetic over its selection. Sends and writes nothing. Null for an operation that
+ * cannot run: the document has no operation of that name, or the variables do not fit.
  */
 export function priceOperation(services: Services, options: OperationOptions, priced: PricedOperation): Price | null {
-  const cached = options.bypassCache === true ? null : services.recentOperations.findPrice(priced);
-  if (cached !== null) return decide(services, { ...cached, calls: 0, fields: [] });
-  const { schema, document, operationName, variables } = priced;
+  const repeated = options.bypassCache === true ? null : services.recentOperations.find(priced);
+  if (repeated === null) {
+    const price = estimatePrice(services, options, priced);
+    return price === null ? null : decide(services, price);
+  }
+  const planVersion = services.keap.planVersion();
+  const kept = repeated.kept?.planVersion === planVersion ? repeated.kept.price : null;
+  const price = kept ?? estimatePrice(services, options, priced);
+  if (price === null) return null;
+  repeated.kept = { price, planVersion };
+  return decide(services, { ...price, calls: 0, fields: [] });
+}
+
+function estimatePrice(
+  services: Services,
+  options: OperationOptions,
+  { schema, document, operationName, variables }: PricedOperation,
+): UnlimitedPrice | null {
   const operation = getOperationAST(document, operationName);
   if (operation === null || operation === undefined) return null;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
@@ -45,19 +59,18 @@ export function priceOperation(services: Services, options: OperationOptions, pr
   });
   if (coerced === undefined) return null;
   const facts = createCostFacts(services);
-  const estimated = estimate({
-    schema,
-    operation,
-    fragments: collectFragments(document),
-    variableValues: coerced,
-    facts,
-    bypassCache: options.bypassCache === true,
-    resolveFilter: (field, key, args) => resolveFilter(facts, field, key, args),
-  });
-  return decide(services, toPrice(estimated));
+  return toPrice(
+    estimate({
+      schema,
+      operation,
+      fragments: collectFragments(document),
+      variableValues: coerced,
+      facts,
+      bypassCache: options.bypassCache === true,
+      resolveFilter: (field, key, args) => resolveFilter(facts, field, key, args),
+    }),
+  );
 }
-
-type UnlimitedPrice = Omit<PriceEstimate, 'limit'>;
 
 function toPrice({ calls, atMostCalls, nodes, fields, areSizesKnown, parts }: Estimate): UnlimitedPrice {
   return {

@@ -71,3 +71,6 @@ export class Price {
 
 /** A price without the decision whether the operation may run. */
 export type PriceEstimate = Omit<Price, 'isAllowed' | 'refusal'>;
+
+/** A price without what the operation may cost now. */
+export type UnlimitedPrice = Omit<PriceEstimate, 'limit'>;

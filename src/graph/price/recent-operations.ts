@@ -14,7 +14,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.js';
 import type { TraceEntry, RequestStats } from '../../keap/request-stats.js';
 import { resourceKeys, table } from '../../resources/table.js';
-import type { PriceEstimate } from './price.type.js';
+import type { UnlimitedPrice } from './price.type.js';
 
 /** What decides how long the response of an operation may be cached. */
 export interface ExecutedOperation {
@@ -75,14 +75,16 @@ export interface Operation {
 
 const MAX_OPERATIONS = 1000;
 
-interface RecentOperation {
+/** A recent operation. */
+export interface RecentOperation {
   readonly expiresAtMs: number;
-  readonly price: PriceEstimate;
+  /** The price of a repetition, and the plan version it was estimated with; null before the first repetition. */
+  kept: { readonly price: UnlimitedPrice; readonly planVersion: number } | null;
 }
 
 /**
- * The operations that this process answered recently: their price, and until when every Keap response in the result
- * is fresh. Which ids an operation reaches shows only when it runs, so this is how a repetition is known to cost no call.
+ * The operations that this process answered recently, until when every Keap response in the result is fresh, and the
+ * price of their repetitions. Which ids an operation reaches shows only when it runs, so this is how a repetition is known to cost no call.
  * Only the price depends on it: what is served is decided call by call.
  */
 export class RecentOperations {
@@ -90,20 +92,22 @@ export class RecentOperations {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Records an operation that was answered without an error: its calls, and its price before it ran. */
-  add(operation: Operation, calls: readonly TraceEntry[], price: PriceEstimate): void {
+  /** Records an operation that was answered without an error, and its calls. */
+  add(operation: Operation, calls: readonly TraceEntry[]): void {
     const minTtlMs = calls.reduce(
       (min, { freshForMs, staleMs }) => Math.min(min, staleMs === null ? freshForMs : 0),
       Infinity,
     );
     if (!Number.isFinite(minTtlMs) || minTtlMs <= 0) return;
-    this.byHash.set(hashOperation(operation), { expiresAtMs: this.clock.monotonicMs() + minTtlMs, price });
+    const hash = hashOperation(operation);
+    const kept = this.byHash.get(hash)?.kept ?? null;
+    this.byHash.set(hash, { expiresAtMs: this.clock.monotonicMs() + minTtlMs, kept });
   }
 
-  /** The recorded price of an operation whose responses are all cached, as far as this process knows; else null. */
-  findPrice(operation: Operation): PriceEstimate | null {
+  /** The operation if its responses are all cached, as far as this process knows; else null. */
+  find(operation: Operation): RecentOperation | null {
     const recent = this.byHash.get(hashOperation(operation));
-    return recent !== undefined && this.clock.monotonicMs() < recent.expiresAtMs ? recent.price : null;
+    return recent !== undefined && this.clock.monotonicMs() < recent.expiresAtMs ? recent : null;
   }
 
   /** Forgets all operations: after a write, what they read may be read again. */

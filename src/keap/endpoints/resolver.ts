@@ -34,6 +34,8 @@ export async function withReplan<T>(work: () => Promise<T>): Promise<T> {
 
 /** Resolves each collection to the endpoint that serves it in this account, as far as known. */
 export class EndpointResolver {
+  /** Rises with each path that is found missing. */
+  version = 0;
   private readonly missingUntilMs = new Map<string, number>();
 
   constructor(
@@ -73,7 +75,7 @@ export class EndpointResolver {
 
   /** Marks an endpoint as missing. Returns the error for the caller: EndpointChanged when another endpoint is left. */
   markEndpointMissing(key: ResourceKey, { path }: Endpoint, error: KeapError): KeapError {
-    this.missingUntilMs.set(path, this.clock.monotonicMs() + MISSING_PATH_TTL_MS);
+    this.markPathMissing(path);
     return this.isServed(key) ? new EndpointChanged(error) : error;
   }
 
@@ -91,6 +93,7 @@ export class EndpointResolver {
   /** Marks such a path as missing. */
   markPathMissing(name: string): void {
     this.missingUntilMs.set(name, this.clock.monotonicMs() + MISSING_PATH_TTL_MS);
+    this.version += 1;
   }
 
   /** UPSTREAM_REJECTED for a collection that no allowed endpoint serves. */
@@ -135,6 +138,8 @@ export interface EndpointAttempt<T> {
 export class EndpointDiscovery {
   /** By caller and path: a caller does not wait for a probe in the queue of another caller. */
   private readonly probes = new Map<string, { readonly url: string; readonly pending: Promise<unknown> }>();
+  /** Rises with each endpoint that is found to exist. */
+  version = 0;
   private readonly confirmed = new Set<string>();
 
   constructor(private readonly endpointResolver: EndpointResolver) {}
@@ -166,6 +171,7 @@ export class EndpointDiscovery {
     try {
       const result = await pending;
       this.confirmed.add(endpoint.path);
+      this.version += 1;
       return result;
     } finally {
       this.probes.delete(buildProbeKey(attempt));

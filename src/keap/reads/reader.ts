@@ -150,6 +150,10 @@ export class Reader implements KeapReader {
     return this.listColumns.get(key);
   }
 
+  planVersion(): number {
+    return this.sizes.version + this.listColumns.version + this.endpointResolver.version + this.discovery.version;
+  }
+
   collectionSize(key: ResourceKey): ReturnType<KeapReader['collectionSize']> {
     return this.sizes.get(key);
   }

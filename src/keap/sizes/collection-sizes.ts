@@ -10,6 +10,8 @@ const MAX_SCANS = 50;
 
 /** How many records collections have, from pages without a filter or from the last snapshot. */
 export class CollectionSizes {
+  /** Rises with each change of a size. */
+  version = 0;
   private readonly known = new Map<ResourceKey, CollectionSize>();
   /** By page token: the number of records before that page. */
   private readonly recordsBefore = new Map<ResourceKey, Map<string, number>>();
@@ -27,7 +29,7 @@ export class CollectionSizes {
     if (recordsBefore !== undefined) this.recordProgress(key, scans, recordsBefore + rows, nextToken);
     // A page past the end may report a lower count than was read before it: records were deleted, or the count is wrong.
     if (total !== null && (rows > 0 || recordsBefore === undefined || total >= recordsBefore))
-      this.known.set(key, { records: total, basis: 'counted' });
+      this.set(key, { records: total, basis: 'counted' });
   }
 
   /** Updates the size from a scan that has read `records` records so far. */
@@ -38,7 +40,7 @@ export class CollectionSizes {
     nextToken: string | null,
   ): void {
     if (nextToken === null) {
-      this.known.set(key, { records, basis: 'counted' });
+      this.set(key, { records, basis: 'counted' });
       return;
     }
     scans.delete(nextToken);
@@ -48,7 +50,7 @@ export class CollectionSizes {
     // A next page exists, so there is at least one more record.
     const known = this.known.get(key);
     if (known === undefined || known.records <= records) {
-      this.known.set(key, { records: records + 1, basis: 'atLeast' });
+      this.set(key, { records: records + 1, basis: 'atLeast' });
     }
   }
 
@@ -57,8 +59,15 @@ export class CollectionSizes {
     for (const [key, records] of sizes) {
       const known = this.known.get(key);
       const isBetter = known !== undefined && (known.basis === 'counted' || known.records > records);
-      if (!isBetter) this.known.set(key, { records, basis: 'expected' });
+      if (!isBetter) this.set(key, { records, basis: 'expected' });
     }
+  }
+
+  private set(key: ResourceKey, size: CollectionSize): void {
+    const known = this.known.get(key);
+    if (known?.records === size.records && known.basis === size.basis) return;
+    this.known.set(key, size);
+    this.version += 1;
   }
 
   /** The known size; null when unknown. */
@@ -69,13 +78,19 @@ export class CollectionSizes {
 
 /** Tracks which sparse columns the rows of lists lack. */
 export class ListColumns {
+  /** Rises with each change of the columns. */
+  version = 0;
   private readonly absentByCollection = new Map<ResourceKey, ReadonlySet<string>>();
 
   /** Records the rows of a list page. */
   observe(key: ResourceKey, { sparseColumns }: Endpoint, rows: readonly Payload[]): void {
     if (sparseColumns.length === 0 || rows.length === 0) return;
     const isAbsent = (name: string): boolean => rows.every((row) => row[name] === undefined || row[name] === null);
-    this.absentByCollection.set(key, new Set(sparseColumns.filter(isAbsent)));
+    const absent = sparseColumns.filter(isAbsent);
+    const known = this.absentByCollection.get(key);
+    if (known?.size === absent.length && absent.every((name) => known.has(name))) return;
+    this.absentByCollection.set(key, new Set(absent));
+    this.version += 1;
   }
 
   /** The columns that all rows of the last page lacked; null before the first page. */

@@ -195,7 +195,7 @@ export function pricePlugin(): ApolloServerPlugin<ServerContext> {
         return;
       const variables = request.variables ?? null;
       const executed = { document, operationName: operationName ?? null, variables };
-      services.recentOperations.add(executed, stats.trace, requestLog.price);
+      services.recentOperations.add(executed, stats.trace);
     },
   };
   return { requestDidStart: async () => listener };

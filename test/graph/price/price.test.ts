@@ -36,11 +36,12 @@ const journeys: readonly [string, string, object?][] = [
   ['who we are', '{ account { tenant } }'],
 ];
 
+const schema = buildGraph();
+const caller = { name: 'test', scopes: new Set(['read', 'write', 'snapshot', 'admin'] as const), account: null };
+
 for (const api of ['v2', 'v1'] as const) {
   describe(`the price of an operation, on ${api}`, () => {
     let graph: Graph;
-    const schema = buildGraph();
-    const caller = { name: 'test', scopes: new Set(['read', 'write', 'snapshot', 'admin'] as const), account: null };
     let id = '';
     const runQuery = (text: string, headers = {}): ReturnType<Graph['execute']> =>
       graph.execute(text.replace('ID', id), {}, headers);
@@ -84,10 +85,10 @@ for (const api of ['v2', 'v1'] as const) {
       expect((await runQuery(query)).calls).toBe(0);
     });
 
-    it('The price of a repetition whose responses are cached is that of its first run with 0 calls, without an estimate', async () => {
+    it('A repetition whose responses are cached costs 0 calls, and the next one is priced without an estimate', async () => {
       const query = '{ contacts(first: 7) { nodes { givenName tags { nodes { name } } } } }';
-      const first = price(query);
       await runQuery(query);
+      const first = price(query, false);
       const keap = new Proxy(graph.services.keap, {
         get: (target, name) => {
           if (name === 'collectionSize' || name === 'endpointChoices')
@@ -120,6 +121,18 @@ for (const api of ['v2', 'v1'] as const) {
     });
   });
 }
+
+it('A repetition has the upper bound that the sizes of its first run allow', async () => {
+  const graph = await openGraph({ contacts: 60, seedDefects: false });
+  const query = '{ tags { nodes { id name } totalCount } }';
+  const priced = { schema, document: parse(query), variables: {} };
+  const price = (): Price | null => priceOperation(graph.services, { caller }, priced);
+  expect(price()?.atMostCalls).toBeNull();
+  await graph.execute(query);
+  expect(price()).toMatchObject({ calls: 0, atMostCalls: 1, isSizeKnown: true });
+  expect(price()).toMatchObject({ calls: 0, atMostCalls: 1, isSizeKnown: true });
+  await graph.close();
+});
 
 it('Where sizes are unknown the price assumes small collections, has no upper bound and says so', async () => {
   const graph = await openGraph({ contacts: 400, seedDefects: false });
