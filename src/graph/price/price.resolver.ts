@@ -8,6 +8,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLResolveInfo,
   type OperationDefinitionNode,
+  getVariableValues,
 } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { requireAccess } from '../operation/access.js';
@@ -48,10 +49,13 @@ export class PriceResolver {
     const innerOperation = getSingleOperation(document);
     // A forbidden operation has no price either.
     requireAccess(context.caller, { schema, document });
-    if (countPriceFields({ schema, fragments: collectFragments(document), variableValues: {} }, innerOperation) > 0)
-      throw badUserInput('An operation that selects `price` has no price: send the inner operation.');
     const [variableError] = findVariableErrors(schema, innerOperation, values);
     if (variableError !== undefined) throw variableError;
+    // With the defaults of variables, which `@include` and `@skip` may name.
+    const { coerced = {} } = getVariableValues(schema, innerOperation.variableDefinitions ?? [], values);
+    const inner = { schema, fragments: collectFragments(document), variableValues: coerced };
+    if (countPriceFields(inner, innerOperation) > 0)
+      throw badUserInput('An operation that selects `price` has no price: send the inner operation.');
     const price = priceOperation(context.services, context.options, { schema, document, variables: values });
     if (price === null) throw badUserInput('The variables do not match the operation: give those that it declares.');
     return price;

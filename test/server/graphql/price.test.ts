@@ -37,6 +37,13 @@ describe('the price of an operation', () => {
     expect(data.price).toMatchObject({ calls: 5, isAllowed: true });
   });
 
+  it('The defaults of variables count for `@include` and `@skip`', async () => {
+    const query = 'query ($n: Boolean = false) { tags(first: 1) @include(if: $n) { totalCount } __typename }';
+    const byDefault = await app.execute(fetchPrice, { query });
+    const included = await app.execute(fetchPrice, { query, variables: { n: true } });
+    expect([byDefault.data.price.calls, included.data.price.calls]).toEqual([0, 1]);
+  });
+
   it('An operation that costs too much is rejected before anything is sent, with its most expensive field', async () => {
     const { errors, calls, data } = await app.execute(question);
     expect([calls, data ?? null]).toEqual([0, null]);
