@@ -52,14 +52,14 @@ export class ChildLoader {
   }
 
   #loader(owner: ResourceKey, edgeName: string, edge: ChildEdge): ChildDataLoader {
-    const name = `${owner}.${edgeName}`;
+    const name = childLoaderName(owner, edgeName);
     const existing = this.#loaders.get(name);
     if (existing !== undefined) return existing;
     const loader: ChildDataLoader = new DataLoader(
-      (childKeys: readonly ChildKey[]) => this.#batch(owner, edge, childKeys),
+      (childKeys: readonly ChildKey[]) => this.scheduler.track(name, () => this.#batch(owner, edge, childKeys)),
       {
         cacheKeyFn: ({ ownerId, fields, limit }) => this.#buildCacheKey(edge, ownerId, fields, limit),
-        batchScheduleFn: this.scheduler.schedule,
+        batchScheduleFn: this.scheduler.schedule(name),
       },
     );
     this.#loaders.set(name, loader);
@@ -193,6 +193,9 @@ export class ChildLoader {
     for (const rows of children) if (!(rows instanceof Error)) this.requestCache.add(batch.edge.to, rows, batch.fields);
   }
 }
+
+/** The scheduler's name for the loader of an edge to children. */
+export const childLoaderName = (owner: ResourceKey, edge: string): string => `${owner}.${edge}`;
 
 /** One request per owner: for all its children where one of the requests has no limit. */
 function mergeByOwner(requestedKeys: readonly ChildKey[]): ChildKey[] {

@@ -28,15 +28,17 @@ export interface Loaders {
   loadTableById(key: ResourceKey, plan?: string): Promise<ReadonlyMap<string, Payload>>;
 }
 
-/** Creates the loaders of one operation. Their caches end with it. */
-export function createLoaders(source: Source): Loaders {
+/** Creates the loaders of one operation. Their caches end with it; the scheduler may serve several in turn. */
+export function createLoaders(source: Source, scheduler = new BatchScheduler()): Loaders {
   const requestCache = new RequestCache(source);
   const tables = new ReferenceTables(source);
-  const scheduler = new BatchScheduler();
   const recordLoader = new RecordLoader(source, requestCache, tables, scheduler);
   let childLoader: ChildLoader | undefined;
   return {
-    source,
+    source: {
+      ...source,
+      fetchPage: (key, ...rest) => scheduler.track(pageName(key), () => source.fetchPage(key, ...rest)),
+    },
     load: (key, id, fields = []) => recordLoader.load(key, id, fields),
     loadMany: (key, ids, fields = []) =>
       Promise.all(ids.map((id) => recordLoader.load(key, id, fields).catch((error: unknown) => error as Error))),
@@ -44,10 +46,15 @@ export function createLoaders(source: Source): Loaders {
       childLoader ??= new ChildLoader(source, requestCache, tables, scheduler);
       return childLoader.load(owner, edge, { ownerId, fields: options.fields ?? [], limit: options.limit ?? null });
     },
-    loadTable: (key, plan = describeTableRead(key)) => tables.loadRows(key, plan),
-    loadTableById: (key, plan = describeTableRead(key)) => tables.loadById(key, plan),
+    loadTable: (key, plan = describeTableRead(key)) => scheduler.track(TABLES, () => tables.loadRows(key, plan)),
+    loadTableById: (key, plan = describeTableRead(key)) => scheduler.track(TABLES, () => tables.loadById(key, plan)),
     prime: (key, rows, fields) => requestCache.add(key, rows, fields),
   };
 }
+
+/** The scheduler's name for the pages of a collection. */
+export const pageName = (key: ResourceKey): string => `page of ${key}`;
+/** The scheduler's name for whole reference tables. */
+export const TABLES = 'tables';
 
 const describeTableRead = (key: ResourceKey): string => `${key}: read whole, a reference table`;
