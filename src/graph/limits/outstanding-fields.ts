@@ -6,7 +6,7 @@ import type { FieldLoads } from '../../query/load/choose-batch.js';
 
 /** The fields of one operation that wait for Keap. Batches wait for the loads that these can lead to. */
 export class OutstandingFields {
-  /** graphql-js gives all parents of one selection the same nodes, so a selection is walked once. */
+  /** graphql-js gives all parents of one selection the same nodes, so a selection is visited once. */
   private readonly known = new WeakMap<readonly FieldNode[], FieldLoads>();
 
   constructor(private readonly scheduler: BatchScheduler) {}

@@ -14,7 +14,7 @@ import { pageName, TABLES } from '../load/loaders.js';
 import type { AccessPath, Step } from './access-path.js';
 import { collectFields, isFree } from './collect-fields.js';
 
-/** After so many selections the rest of a selection is not walked: its loads may then go in several batches. */
+/** After so many selections the rest of a selection is not visited: its loads may then go in several batches. */
 const MAX_SELECTIONS = 5000;
 
 /** The names, for the scheduler, of the calls that a step makes: a loader's for records by id and for children. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, asyncProperty, integer, nat, record } from 'fast-check';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../../src/clock.js';
@@ -7,7 +7,7 @@ import { createContext } from '../../../src/graph/operation/operation.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { resourceKeys, table } from '../../../src/resources/table.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
-import { arriveInTime, paceKeap, type Pace, type PacedKeap } from './paced-keap.js';
+import { arriveInTime, createTimedKeap, type ArrivalChoice, type TimedKeap } from './timed-keap.js';
 
 /** Queries whose siblings arrive in several responses. */
 const queries = [
@@ -46,11 +46,11 @@ interface Run {
   readonly ms: number;
 }
 
-async function runPaced(query: string, paced: PacedKeap, clock: Clock = systemClock): Promise<Run> {
-  const context = createContext({ ...graph.services, keap: paced.keap }, { caller }, clock);
-  const result = await paced.run(executeBounded({ schema, document: parse(query), context }));
+async function runTimed(query: string, timed: TimedKeap, clock: Clock = systemClock): Promise<Run> {
+  const context = createContext({ ...graph.services, keap: timed.keap }, { caller }, clock);
+  const result = await timed.run(executeBounded({ schema, document: parse(query), context }));
   expect(result.errors ?? []).toEqual([]);
-  return { data: JSON.stringify(result.data), calls: paced.calls(), ms: paced.nowMs() };
+  return { data: JSON.stringify(result.data), calls: timed.calls(), ms: timed.nowMs() };
 }
 
 /** A clock by which every batch has waited long enough at once. */
@@ -63,21 +63,21 @@ describe('batches that wait for the calls that can bring them ids', () => {
   it.each(queries)(
     'Whatever the order in which responses arrive, the calls and the answer are the same: %s',
     async (query) => {
-      const together: Pace = (held) => [...held];
-      const expected = await runPaced(query, paceKeap(graph.services.keap, responses, together));
-      const schedules = fc.array(fc.record({ pick: fc.nat(100), count: fc.integer({ min: 1, max: 4 }) }), {
+      const together: ArrivalChoice = (held) => [...held];
+      const expected = await runTimed(query, createTimedKeap(graph.services.keap, responses, together));
+      const schedules = array(record({ pick: nat(100), count: integer({ min: 1, max: 4 }) }), {
         minLength: 1,
         maxLength: 40,
       });
-      await fc.assert(
-        fc.asyncProperty(schedules, async (schedule) => {
+      await assert(
+        asyncProperty(schedules, async (schedule) => {
           let step = 0;
-          const anyOrder: Pace = (held) => {
+          const anyOrder: ArrivalChoice = (held) => {
             const { pick, count } = schedule[step++ % schedule.length] as (typeof schedule)[number];
             const start = pick % held.length;
             return held.slice(start, start + count);
           };
-          const run = await runPaced(query, paceKeap(graph.services.keap, responses, anyOrder));
+          const run = await runTimed(query, createTimedKeap(graph.services.keap, responses, anyOrder));
           expect(run).toMatchObject({ data: expected.data, calls: expected.calls });
         }),
         { numRuns: 25 },
@@ -86,7 +86,7 @@ describe('batches that wait for the calls that can bring them ids', () => {
     120_000,
   );
 
-  const paces = [
+  const timings = [
     { slotMs: 100, latencyMs: 400 },
     { slotMs: 250, latencyMs: 400 },
     { slotMs: 40, latencyMs: 1000 },
@@ -95,13 +95,13 @@ describe('batches that wait for the calls that can bring them ids', () => {
   it.each([...queries, ...mixed])(
     'The answer is the one of immediate batches, at most one slot and one latency later, with no more calls: %s',
     async (query) => {
-      for (const pace of paces) {
-        const pacedKeap = (): PacedKeap => paceKeap(graph.services.keap, responses, arriveInTime, pace);
-        const immediate = await runPaced(query, pacedKeap(), createImpatientClock());
-        const late = await runPaced(query, pacedKeap());
+      for (const timing of timings) {
+        const createKeap = (): TimedKeap => createTimedKeap(graph.services.keap, responses, arriveInTime, timing);
+        const immediate = await runTimed(query, createKeap(), createImpatientClock());
+        const late = await runTimed(query, createKeap());
         expect(late.data).toBe(immediate.data);
         expect(late.calls).toBeLessThanOrEqual(immediate.calls);
-        expect(late.ms).toBeLessThanOrEqual(immediate.ms + pace.slotMs + pace.latencyMs);
+        expect(late.ms).toBeLessThanOrEqual(immediate.ms + timing.slotMs + timing.latencyMs);
       }
     },
   );

@@ -3,7 +3,7 @@ import type { Services } from '../../../src/graph/operation/context.js';
 type Keap = Services['keap'];
 
 /** Decides when responses arrive: returns the ones of `held` that arrive next, and removes them. */
-export type Pace = (held: HeldResponse[]) => readonly HeldResponse[];
+export type ArrivalChoice = (held: HeldResponse[]) => readonly HeldResponse[];
 
 /** A response that has not arrived yet. */
 export interface HeldResponse {
@@ -13,7 +13,7 @@ export interface HeldResponse {
 }
 
 /** Keap with simulated time. */
-export interface PacedKeap {
+export interface TimedKeap {
   readonly keap: Keap;
   /** The requests so far. */
   calls(): number;
@@ -33,29 +33,33 @@ interface Timing {
 const IDLE_TURNS = 8;
 
 /** The first to arrive, together with others that arrive at the same time. */
-export const arriveInTime: Pace = (held) => {
+export const arriveInTime: ArrivalChoice = (held) => {
   const firstMs = Math.min(...held.map(({ atMs }) => atMs));
   return held.filter(({ atMs }) => atMs === firstMs);
 };
 
 /** Wraps a Keap. `responses` keeps what Keap answered, so that equal requests of several runs are sent once. */
-export function paceKeap(
+export function createTimedKeap(
   keap: Keap,
   responses: Map<string, Promise<unknown>>,
-  pace: Pace,
+  chooseArrivals: ArrivalChoice,
   { slotMs, latencyMs }: Timing = { slotMs: 0, latencyMs: 0 },
-): PacedKeap {
+): TimedKeap {
   let [calls, sending, nowMs, lastSlotMs, activity] = [0, 0, 0, -slotMs, 0];
   let held: HeldResponse[] = [];
+  const requested = new Set<string>();
   const request = async <Result>(name: string, send: () => Promise<Result>): Promise<Result> => {
-    calls += 1;
+    // The client sends equal requests once.
+    if (!requested.has(name)) calls += 1;
+    requested.add(name);
     activity += 1;
     sending += 1;
     lastSlotMs = Math.max(nowMs, lastSlotMs + slotMs);
     const atMs = lastSlotMs + latencyMs;
     const response = responses.get(name) ?? send();
     responses.set(name, response);
-    await response.catch(() => undefined);
+    // After a rejection the same request may go to another endpoint.
+    await response.catch(() => responses.delete(name));
     sending -= 1;
     await new Promise<void>((arrive) => held.push({ atMs, arrive }));
     return (await response) as Result;
@@ -82,7 +86,7 @@ export function paceKeap(
         idle = activity === seen && sending === 0 ? idle + 1 : 0;
         seen = activity;
         if (idle < IDLE_TURNS || held.length === 0) continue;
-        const arriving = pace(held);
+        const arriving = chooseArrivals(held);
         held = held.filter((one) => !arriving.includes(one));
         nowMs = Math.max(nowMs, ...arriving.map(({ atMs }) => atMs));
         activity += 1;
