@@ -20,6 +20,18 @@ export const readMoment = (clock: Pick<Clock, 'now' | 'monotonicMs'>): Moment =>
   monotonicMs: clock.monotonicMs(),
 });
 
+const DAY_MS = 86_400_000;
+
+/** When Keap's day windows reset next: 00:00 UTC (docs/keap-api.md 3). */
+export function nextUtcDayMs(nowMs: number): number {
+  return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
+}
+
+/** The date of a time of the monotonic clock, rounded to seconds: the two clocks are not read at the same instant. */
+export function toIsoDate(atMs: number, { utcMs, monotonicMs }: Moment): string {
+  return new Date(Math.round((utcMs + atMs - monotonicMs) / 1000) * 1000).toISOString();
+}
+
 /** The machine's clock. A pending sleep keeps the process alive: a command that waits for a slot must not end early. */
 export const systemClock: Clock = {
   now: () => Date.now(),

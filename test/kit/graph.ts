@@ -20,6 +20,7 @@ import { RecentOperations } from '../../src/graph/price/recent-operations.js';
 import { buildGraph } from '../../src/graph/schema/schema.js';
 import { createTestClient } from './keap-client.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
+import type { RateLimits } from '../../src/keap/rate-limit/quota-windows.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { readCacheOptions } from '../../src/server/graphql/graphql.routes.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
@@ -67,6 +68,8 @@ export interface GraphOptions {
   readonly services?: Partial<Pick<Services, 'snapshots' | 'validation'>>;
   readonly scopes?: readonly Scope[];
   readonly clock?: Clock;
+  /** Keap's limits as the gateway knows them; by default no test reaches them. */
+  readonly rateLimits?: RateLimits;
   /** The API versions to use; default `auto`. */
   readonly apiVersion?: 'auto' | 'v1' | 'v2';
 }
@@ -95,7 +98,7 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
   const keap = createTestClient({
     baseUrl: target.url,
     credentials: apiKeyCredentials(target.apiKey),
-    limits: { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
+    limits: options.rateLimits ?? { perSecond: 10_000, perMinute: 600_000, perDay: 100_000_000 },
     dayShare: 1,
     snapshotPerSecond: 10_000,
     ...(options.clock ? { clock: options.clock } : {}),

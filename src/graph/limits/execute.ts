@@ -14,10 +14,12 @@ import {
   isLeafType,
   isListType,
   isObjectType,
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
 } from 'graphql';
 import { systemClock, type Clock } from '../../clock.js';
+import type { FieldAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { formatGraphError } from '../operation/errors.js';
 import { countIntrospectionFields } from './document-size.js';
@@ -120,13 +122,24 @@ export function addUsageLimits(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
     if (type.getInterfaces().some(({ name }) => name === 'Node')) countNodes(type);
     for (const field of Object.values(type.getFields())) {
-      const resolve = (field.resolve ?? defaultFieldResolver) as Resolver;
+      const resolve = watchLoads(field, (field.resolve ?? defaultFieldResolver) as Resolver);
       const isLeaf = isLeafType(getNamedType(field.type));
       const isList = isListType(getNullableType(field.type));
       field.resolve = isLeaf ? withValueCount(resolve) : isList ? withSlicedList(resolve) : withFieldCount(resolve);
     }
   }
   return schema;
+}
+
+/** A field that calls Keap is outstanding until it has its result. */
+function watchLoads(field: GraphQLField<unknown, Context>, resolve: Resolver): Resolver {
+  const { access = [] } = field.extensions as FieldAccess;
+  if (access.length === 0) return resolve;
+  return (source, args, context, info) => {
+    const value = resolve(source, args, context, info);
+    context.outstanding.add(value, access, info);
+    return value;
+  };
 }
 
 /** graphql-js calls `isTypeOf` for every object of a type: the one place that all records pass. */

@@ -17,7 +17,7 @@ type Resume = () => void;
  * Shares the event loop among operations and the rest of the process. Continuations of an operation (loaded records, items
  * of long lists) start a few at a time. When a slice is used up, the rest runs in the next turn of the loop, for a slice or
  * its share of one where several operations wait. It runs in every turn until nothing is left: a batch of loads closes
- * after a turn without new loads, and must not be split.
+ * after turns without progress, and must not be split.
  */
 export class TimeSlices {
   /** When the current turn of the loop started its work; null before any. */
@@ -71,6 +71,8 @@ export class OperationUsage {
   bytes = 0;
   /** Added to the error of a stopped mutation. */
   note = '';
+  /** Called whenever values are handed on: further loads may follow. */
+  onProgress: () => void = () => undefined;
   /** The document's values that exceed limits, where limits are only logged. */
   readonly exceededInDocument = new Map<LimitName, number>();
   /** Resolves when the operation is stopped, with the error to return. */
@@ -141,6 +143,7 @@ export class OperationUsage {
   waitForSlice<Value>(value: Value): Promise<Value> {
     return new Promise((resolve, reject) => {
       this.slices.add(this, () => {
+        this.onProgress();
         if (this.resolverError === null) resolve(value);
         else reject(this.resolverError);
       });

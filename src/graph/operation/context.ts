@@ -13,6 +13,7 @@ import type { Writes } from '../../query/sources/live-source.js';
 import type { Validation } from '../../validation/verdict.js';
 import type { RecentOperations } from '../price/recent-operations.js';
 import type { Limits } from '../limits/limits.js';
+import type { OutstandingFields } from '../../query/cost/outstanding-fields.js';
 import type { TimeSlices, OperationUsage } from '../limits/usage.js';
 
 export type Scope = 'read' | 'write' | 'snapshot' | 'admin';
@@ -85,6 +86,8 @@ export interface Context {
   /** For direct calls to the Keap client (identity). */
   readonly requestContext: RequestContext;
   readonly loaders: Loaders;
+  /** The fields that wait for Keap, for whose loads batches wait. */
+  readonly outstanding: OutstandingFields;
   /** Writes to Keap. */
   readonly writes: Writes;
   /** Drops the records that the operation has loaded: after a write they may be out of date. */

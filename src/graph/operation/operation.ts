@@ -1,12 +1,15 @@
+import { systemClock, type Clock } from '../../clock.js';
 import type { Context, OperationOptions, Services } from './context.js';
 import type { RequestContext } from '../../keap/keap-client.js';
 import { RequestStats, type TraceEntry } from '../../keap/request-stats.js';
+import { BatchScheduler } from '../../query/load/batch-scheduler.js';
 import { createLoaders, type Loaders } from '../../query/load/loaders.js';
 import { CallBudget, createLiveSource, createLiveWrites } from '../../query/sources/live-source.js';
+import { OutstandingFields } from '../../query/cost/outstanding-fields.js';
 import { withTimeSlices, OperationUsage } from '../limits/usage.js';
 
 /** Creates the context of one GraphQL operation: own stats and loaders, interactive priority. */
-export function createContext(services: Services, options: OperationOptions): Context {
+export function createContext(services: Services, options: OperationOptions, clock: Clock = systemClock): Context {
   const { caller, ...requestOptions } = options;
   const stats = new RequestStats();
   const usage = new OperationUsage(services.limits, services.timeSlices, options.signal);
@@ -21,8 +24,11 @@ export function createContext(services: Services, options: OperationOptions): Co
   const budget = new CallBudget(stats, services.maxKeapCallsPerQuery);
   const source = createLiveSource(services.keap, requestContext, budget);
   const writes = createLiveWrites(services.keap, requestContext, budget);
-  const newLoaders = (): Loaders => withTimeSlices(createLoaders(source), usage);
+  const scheduler = createScheduler(options, clock);
+  usage.onProgress = scheduler.notify;
+  const newLoaders = (): Loaders => withTimeSlices(createLoaders(source, scheduler), usage);
   const loaders = newLoaders();
+  const outstanding = new OutstandingFields(scheduler);
   const dealCounts: Context['dealCounts'] = new Map();
   const resetLoaders = (): void => {
     // In place, so that code that holds this context's loaders uses the new ones.
@@ -30,7 +36,25 @@ export function createContext(services: Services, options: OperationOptions): Co
     dealCounts.clear();
     services.recentOperations.clear();
   };
-  return { services, options, caller, stats, usage, requestContext, loaders, writes, resetLoaders, dealCounts };
+  return {
+    services,
+    options,
+    caller,
+    stats,
+    usage,
+    requestContext,
+    loaders,
+    outstanding,
+    writes,
+    resetLoaders,
+    dealCounts,
+  };
+}
+
+/** A batch waits for a third of the operation's time at most, so that the calls after it have the rest. */
+function createScheduler({ deadlineAtMs }: OperationOptions, clock: Clock): BatchScheduler {
+  if (deadlineAtMs === undefined) return new BatchScheduler({ clock });
+  return new BatchScheduler({ clock, maxWaitMs: Math.max(0, deadlineAtMs - clock.now()) / 3 });
 }
 
 /** The cost of a response, under `extensions.keap`. */

@@ -5,8 +5,8 @@ import { badUserInput } from '../nodes/ids.js';
 const SAFE_DIGITS = 15;
 /** Smaller numbers have fewer digits in a double, or none (IEEE 754, binary64: the smallest normal number). */
 const MIN_NORMAL = 2 ** -1022;
-/** Matches part of any number that a double may not hold. */
-const SUSPECT = /[\d.]{16}|\d[eE]/;
+/** Matches part of any number that a double may not hold: JSON without a match needs no `exactJson`. */
+export const SUSPECT = /[\d.]{16}|\d[eE]/;
 
 /** The number for its text, where a double holds every digit; else the text. */
 export function exactNumber(text: string): number | string {

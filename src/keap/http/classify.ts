@@ -1,6 +1,5 @@
-import type { Clock } from '../../clock.js';
+import { nextUtcDayMs, type Clock } from '../../clock.js';
 import {
-  nextUtcDayMs,
   parseQuotaHeaders,
   findExhaustedWindow,
   type HeaderWindow,

@@ -1,12 +1,5 @@
-import type { Moment } from '../../clock.js';
-import {
-  toIsoDate,
-  nextUtcDayMs,
-  type HeaderWindow,
-  type QuotaHeaders,
-  type QuotaUsage,
-  findExhaustedWindow,
-} from './quota-headers.js';
+import { toIsoDate, nextUtcDayMs, type Moment } from '../../clock.js';
+import { type HeaderWindow, type QuotaHeaders, type QuotaUsage, findExhaustedWindow } from './quota-headers.js';
 import type { DayLeft } from './quota-shares.js';
 import type { QuotaWindow } from '../errors.js';
 

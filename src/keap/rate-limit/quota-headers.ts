@@ -1,5 +1,3 @@
-import type { Moment } from '../../clock.js';
-
 /** The current state of one quota window. */
 export interface QuotaUsage {
   /** `credential`: Keap's product window of this key. `tenant`: all integrations of the account. `gateway`: this gateway's share or spacing. */
@@ -81,18 +79,6 @@ function parseSpikeLimit(text: string): number | null {
   const found = /^(\d+)(ps|pm)$/.exec(text);
   if (found === null || Number(found[1]) === 0) return null;
   return found[2] === 'ps' ? Number(found[1]) : Number(found[1]) / 60;
-}
-
-const DAY_MS = 86_400_000;
-
-/** When Keap's day windows reset next: 00:00 UTC (docs/keap-api.md 3). */
-export function nextUtcDayMs(nowMs: number): number {
-  return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
-}
-
-/** The date of a time of the monotonic clock, rounded to seconds: the two clocks are not read at the same instant. */
-export function toIsoDate(atMs: number, { utcMs, monotonicMs }: Moment): string {
-  return new Date(Math.round((utcMs + atMs - monotonicMs) / 1000) * 1000).toISOString();
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Moment } from '../../clock.js';
+import { toIsoDate, nextUtcDayMs, type Moment } from '../../clock.js';
 import type { RequestContext } from '../keap-client.js';
-import { toIsoDate, nextUtcDayMs, type QuotaHeaders, type QuotaUsage } from './quota-headers.js';
+import type { QuotaHeaders, QuotaUsage } from './quota-headers.js';
 import type { DayLeft } from './quota-shares.js';
 import { HeaderWindows, type CallNumber, type UsageSnapshot, type Availability } from './header-windows.js';
 

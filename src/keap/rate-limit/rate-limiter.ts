@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { readMoment, type Clock, type Moment } from '../../clock.js';
-import { toIsoDate, parseQuotaHeaders, type QuotaUsage, retryAfterMs } from './quota-headers.js';
+import { toIsoDate, readMoment, type Clock, type Moment } from '../../clock.js';
+import { parseQuotaHeaders, type QuotaUsage, retryAfterMs } from './quota-headers.js';
 import { KeapError } from '../errors.js';
 import { type CallNumber, computeCooldown } from './header-windows.js';
 import { NO_CALLER } from './quota-shares.js';

@@ -43,7 +43,7 @@ export type Step =
 interface FollowOptions {
   /** The fields that the loaded record already has: where only these are selected, no call is made. */
   readonly freeFields: readonly string[];
-  /** The owner is the parent of the list that has the field's object as an edge. */
+  /** The field is on an edge of a list, and the list's parent is the owner. */
   readonly isFromListOwner?: boolean;
   /** Whether all children of an owner are read, whatever `first` is. */
   readonly readsAll?: boolean;
@@ -59,10 +59,10 @@ export type AccessPath = readonly Step[];
 /** The fields that a reference alone has. */
 export const REFERENCE_FIELDS: readonly string[] = ['id', 'keapId'];
 
-/** The most global ids of one field, and the most references of a federated graph. */
+/** The maximum number of global ids of one field, and of references of a federated query. */
 export const MAX_GLOBAL_IDS = { ids: 1000, representations: 10_000 };
 
-/** The most calls that identify the credential: `userinfo` of v2, then of v1. */
+/** The maximum number of calls that identify the credential: `userinfo` of v2, then of v1. */
 export const CALLS_TO_IDENTIFY = 2;
 
 /** The field makes no call. */

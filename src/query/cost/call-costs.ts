@@ -41,39 +41,24 @@ export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey
   return cost(expected, most + fallback, 'read whole, a reference table');
 }
 
-/** The calls that load records by id in `batchCount` batches. The caller has ruled out reading a whole table. */
-export function estimateLookupCost(
-  sizeEstimator: SizeEstimator,
-  key: ResourceKey,
-  ids: Amount,
-  batchCount: Amount,
-): Cost {
+/** The calls that load records by id in one batch. The caller has ruled out reading a whole table. */
+export function estimateLookupCost(sizeEstimator: SizeEstimator, key: ResourceKey, ids: Amount): Cost {
   if (!sizeEstimator.facts.isServed(key)) return cost(0, 0, 'not served');
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
-  const expected = estimateLookupAt(sizeEstimator, key, current, ids, batchCount);
+  const expected = estimateLookupAt(sizeEstimator, key, current, ids);
   const most = Math.max(
     expected.most,
-    ...alternatives.map((endpoint) => estimateLookupAt(sizeEstimator, key, endpoint, ids, batchCount).most),
+    ...alternatives.map((endpoint) => estimateLookupAt(sizeEstimator, key, endpoint, ids).most),
   );
   return { ...expected, most };
 }
 
-function estimateLookupAt(
-  sizeEstimator: SizeEstimator,
-  key: ResourceKey,
-  endpoint: Endpoint,
-  ids: Amount,
-  batchCount: Amount,
-): Cost {
-  const batches = {
-    expected: Math.max(1, Math.min(batchCount.expected, ids.expected)),
-    most: Math.min(batchCount.most, ids.most),
-  };
-  const each = Math.max(1, Math.round(ids.expected / batches.expected));
+function estimateLookupAt(sizeEstimator: SizeEstimator, key: ResourceKey, endpoint: Endpoint, ids: Amount): Cost {
+  const each = Math.max(1, Math.round(ids.expected));
   if (endpoint.idSet !== null) {
     const idsPerCall = (limit: number): number => Math.min(limit, endpoint.idSet?.maxIds ?? limit, endpoint.pageSize);
-    const calls = batches.expected * Math.ceil(each / idsPerCall(IDS_IN_A_URL.expected));
-    const most = ids.most === 0 ? 0 : batches.most + Math.floor(ids.most / idsPerCall(IDS_IN_A_URL.most));
+    const calls = Math.ceil(each / idsPerCall(IDS_IN_A_URL.expected));
+    const most = ids.most === 0 ? 0 : 1 + Math.floor(ids.most / idsPerCall(IDS_IN_A_URL.most));
     return cost(weightByLikelihood(calls, ids.expected), most, 'by id set');
   }
   if (endpoint.single === null && selectIdentityColumns(table[key], endpoint)[0] !== 'id')
@@ -93,11 +78,11 @@ function estimateLookupAt(
   const pages = records === null ? Infinity : countPages(records, pageSize) + 1;
   const most =
     endpoint.single === null
-      ? batches.most * pages
+      ? pages
       : // A scan stops after as many pages as the single calls it replaces, so without a size it costs twice those.
-        Math.min(records === null ? 2 * ids.most : ids.most, batches.most * pages);
+        Math.min(records === null ? 2 * ids.most : ids.most, pages);
   const isScan = plan.kind !== 'PER_KEY' && !isRange;
-  const calls = plan.kind === 'PER_KEY' ? Math.max(1, ids.expected) : plan.calls * (isScan ? 1 : batches.expected);
+  const calls = plan.kind === 'PER_KEY' ? Math.max(1, ids.expected) : plan.calls;
   return cost(weightByLikelihood(calls, ids.expected), ids.most === 0 ? 0 : most, plan.reason, isScan);
 }
 
@@ -105,7 +90,6 @@ function estimateLookupAt(
 export interface Children {
   readonly edge: ChildEdge;
   readonly owners: Amount;
-  readonly batchCount: Amount;
   /** Children per owner, on average. */
   readonly mean: number;
   /** Whether one small page per owner is enough. */
@@ -127,14 +111,10 @@ export function estimateChildrenCost(sizeEstimator: SizeEstimator, children: Chi
 
 function estimateChildrenAt(
   sizeEstimator: SizeEstimator,
-  { edge, owners, batchCount, mean, isLimited }: Children,
+  { edge, owners, mean, isLimited }: Children,
   endpoint: Endpoint,
 ): Cost {
   const { pageSize } = endpoint;
-  const batches = {
-    expected: Math.max(1, Math.min(batchCount.expected, owners.expected)),
-    most: Math.min(batchCount.most, owners.most),
-  };
   // An empty page may follow a full last page.
   const countExtraPages = (records: number): number =>
     endpoint.responseShape === 'pages' ? Math.floor(records / pageSize) : 0;
@@ -144,7 +124,7 @@ function estimateChildrenAt(
     const more = endpoint.responseShape === 'pages' ? countExtraPages(sizeEstimator.maxChildren(edge.to)) : 0;
     return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, nested under their owner');
   }
-  const each = Math.max(1, Math.round(owners.expected / batches.expected));
+  const each = Math.max(1, Math.round(owners.expected));
   const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });
   const plan = planChildren({
     owners: each,
@@ -161,15 +141,14 @@ function estimateChildrenAt(
   const isSet = edge.setFilter !== null && canFilterBy(edge.setFilter);
   const calls = (): number => {
     if (plan.kind === 'PER_KEY') return Math.max(1, owners.expected) * perOwner;
-    if (plan.kind === 'BATCH')
-      return batches.expected * plan.calls + countExtraPages(owners.expected * (mean === Infinity ? 0 : mean));
+    if (plan.kind === 'BATCH') return plan.calls + countExtraPages(owners.expected * (mean === Infinity ? 0 : mean));
     return plan.calls;
   };
   const most = (): number => {
-    if (!canFilterBy(edge.filter)) return batches.most * fullScanCalls;
-    if (isSet) return batches.most + Math.floor(owners.most / MAX_IDS_PER_SET) + extraPages;
+    if (!canFilterBy(edge.filter)) return fullScanCalls;
+    if (isSet) return 1 + Math.floor(owners.most / MAX_IDS_PER_SET) + extraPages;
     const perKeyCalls = records === null ? 2 * owners.most : owners.most;
-    return Math.min(perKeyCalls + extraPages, batches.most * (fullScanCalls + extraPages));
+    return Math.min(perKeyCalls + extraPages, fullScanCalls + extraPages);
   };
   return cost(
     weightByLikelihood(calls(), owners.expected),

@@ -18,7 +18,7 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import type { Amount, RequestedFilter, SizeEstimator, Records } from './facts.js';
 import type { CostAccumulator } from './cost-accumulator.js';
 
-/** What a selection needs to be read as execution reads it. */
+/** The schema, fragments and variables that are needed to resolve a selection. */
 export interface SelectionContext {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
@@ -97,7 +97,7 @@ export interface SelectedField {
 /** The context in which a step is estimated. */
 export interface StepContext {
   readonly records: Records;
-  /** The page whose edge has the field; null elsewhere. */
+  /** The page whose edge has the field (`contacts.edges.node`); null elsewhere. */
   readonly page: { readonly records: Records } | null;
   readonly sizeEstimator: SizeEstimator;
   readonly costs: CostAccumulator;
@@ -110,7 +110,7 @@ export interface StepResult {
   readonly records: Records;
 }
 
-/** The most distinct records: those of the whole collection. */
+/** The maximum number of distinct records: those of the whole collection. */
 export const maxDistinct = (sizeEstimator: SizeEstimator, key: ResourceKey): Amount => ({
   expected: table[key].parent === null ? (sizeEstimator.countRecords(key) ?? Infinity) : Infinity,
   most: sizeEstimator.maxRecords(key),

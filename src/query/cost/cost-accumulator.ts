@@ -18,8 +18,8 @@ interface Batch {
 }
 
 /**
- * The cost of an operation so far. Loads of one moment are batched, so a load is charged what it adds to its batch:
- * nothing where another field loads the same.
+ * The cost of an operation so far. A batch waits for all its siblings, so the records of one place in the response load
+ * from a collection in one batch, and a load is charged what it adds to it: nothing where another field loads the same.
  */
 export class CostAccumulator {
   total: Amount = NONE;
@@ -42,7 +42,7 @@ export class CostAccumulator {
     if (!this.checkServed(key)) return;
     const calls = {
       expected: owners.distinct.expected * each.expected,
-      most: Math.min(owners.count.most, owners.batchCount.most * owners.distinct.most) * each.most,
+      most: owners.distinct.most * each.most,
     };
     this.recordOnce(`page ${owners.batchKey} ${key} ${name}`, key, { ...calls, isScan: false, plan });
   }
@@ -59,21 +59,21 @@ export class CostAccumulator {
   recordLookup(key: ResourceKey, column: string, owners: Records, ids: Amount): void {
     if (!this.checkServed(key) && table[key].embeddedIn === null) return;
     const all = atMost(ids, { expected: Infinity, most: this.sizeEstimator.maxRecords(key) });
-    if (this.prefersFullScan(key, all.expected, owners.batchCount.expected)) {
+    if (this.prefersFullScan(key, all.expected)) {
       this.recordTable(key);
       const most = estimateTableCost(this.sizeEstimator, key).most;
       // Two or more pages may cost more than the first few ids.
       if (most > 2)
         this.recordOnce(`few ${owners.batchKey} ${key}`, key, {
           expected: 0,
-          most: Math.min(owners.batchCount.most, all.most),
+          most: Math.min(1, all.most),
           isScan: false,
           plan: '',
         });
       return;
     }
     this.recordBatch(`one ${owners.batchKey} ${key}`, column, all, key, (sum) =>
-      estimateLookupCost(this.sizeEstimator, key, sum, owners.batchCount),
+      estimateLookupCost(this.sizeEstimator, key, sum),
     );
   }
 
@@ -81,9 +81,8 @@ export class CostAccumulator {
   recordChildren(owner: ResourceKey, name: string, need: Children): void {
     const { to } = need.edge;
     if (!this.checkServed(to)) return;
-    const { owners, batchCount } = need;
-    if (need.edge.kind === 'hasMany' && this.prefersFullScan(to, owners.expected, batchCount.expected))
-      return this.recordTable(to);
+    const { owners } = need;
+    if (need.edge.kind === 'hasMany' && this.prefersFullScan(to, owners.expected)) return this.recordTable(to);
     this.recordBatch(`own ${name} ${owner}`, 'owners', owners, to, (sum) =>
       estimateChildrenCost(this.sizeEstimator, { ...need, owners: sum }),
     );
@@ -95,12 +94,11 @@ export class CostAccumulator {
   }
 
   /** Whether a reference table is read whole instead of by ids: where that costs no more, or is already recorded. */
-  private prefersFullScan(key: ResourceKey, ids: number, batchCount: number): boolean {
+  private prefersFullScan(key: ResourceKey, ids: number): boolean {
     if (!table[key].isReference) return false;
     if (this.recordedNames.has(`table ${key}`)) return true;
     const { current } = this.sizeEstimator.facts.endpointChoices(key);
-    const each = Math.max(1, ids / Math.max(1, batchCount));
-    return estimateTableCost(this.sizeEstimator, key).expected <= countCallsByIds(current, each);
+    return estimateTableCost(this.sizeEstimator, key).expected <= countCallsByIds(current, Math.max(1, ids));
   }
 
   private recordBatch(

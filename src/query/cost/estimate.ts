@@ -23,7 +23,7 @@ import { estimateSteps } from './steps/estimate-steps.js';
 export interface Estimate {
   /** The likely number of Keap calls. */
   readonly calls: number;
-  /** The most Keap calls, retries aside; null where a collection was never counted. */
+  /** The most Keap calls, apart from retries and batches that go early for the deadline; null where a collection was never counted. */
   readonly atMostCalls: number | null;
   /** The likely number of records in the result. */
   readonly nodes: number;

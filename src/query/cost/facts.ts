@@ -170,8 +170,6 @@ export interface Records {
   readonly count: Amount;
   /** How many distinct records those are. */
   readonly distinct: Amount;
-  /** In how many batches they arrive: the loads below them are batched per response of Keap. */
-  readonly batchCount: Amount;
   /** Names the batch: loads with the same key are made together. */
   readonly batchKey: string;
   /** Whether they were fetched by id, so that all columns of a single record are loaded. */
@@ -185,7 +183,6 @@ export const createRootRecords = (count: Amount): Records => ({
   key: null,
   count,
   distinct: count,
-  batchCount: count,
   batchKey: '',
   isFetchedById: false,
   owners: null,

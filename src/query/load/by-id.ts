@@ -38,10 +38,13 @@ export class RecordLoader {
   #loader(key: ResourceKey): DataLoader<RecordKey, Payload | null, string> {
     const existing = this.#loaders.get(key);
     if (existing !== undefined) return existing;
-    const loader = new DataLoader<RecordKey, Payload | null, string>((recordKeys) => this.#batch(key, recordKeys), {
-      cacheKeyFn: ({ id, fields }) => JSON.stringify([id, mergeFields(this.source.endpoint(key).fields, [fields])]),
-      batchScheduleFn: this.scheduler.schedule,
-    });
+    const loader = new DataLoader<RecordKey, Payload | null, string>(
+      (recordKeys) => this.scheduler.track(key, () => this.#batch(key, recordKeys)),
+      {
+        cacheKeyFn: ({ id, fields }) => JSON.stringify([id, mergeFields(this.source.endpoint(key).fields, [fields])]),
+        batchScheduleFn: this.scheduler.schedule(key),
+      },
+    );
     this.#loaders.set(key, loader);
     return loader;
   }

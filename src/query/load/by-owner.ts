@@ -15,7 +15,7 @@ import {
   type ByOwner,
 } from './fetch-children.js';
 import { minKnown, estimatePagesLeft, countPagesUnread, planChildren, replan, type Plan } from './plan.js';
-import type { BatchScheduler } from './batch-scheduler.js';
+import { childLoaderName, type BatchScheduler } from './batch-scheduler.js';
 
 type OwnedEdge = Extract<ChildEdge, { kind: 'hasMany' }>;
 type ChildDataLoader = DataLoader<ChildKey, readonly Payload[], string>;
@@ -52,14 +52,14 @@ export class ChildLoader {
   }
 
   #loader(owner: ResourceKey, edgeName: string, edge: ChildEdge): ChildDataLoader {
-    const name = `${owner}.${edgeName}`;
+    const name = childLoaderName(owner, edgeName);
     const existing = this.#loaders.get(name);
     if (existing !== undefined) return existing;
     const loader: ChildDataLoader = new DataLoader(
-      (childKeys: readonly ChildKey[]) => this.#batch(owner, edge, childKeys),
+      (childKeys: readonly ChildKey[]) => this.scheduler.track(name, () => this.#batch(owner, edge, childKeys)),
       {
         cacheKeyFn: ({ ownerId, fields, limit }) => this.#buildCacheKey(edge, ownerId, fields, limit),
-        batchScheduleFn: this.scheduler.schedule,
+        batchScheduleFn: this.scheduler.schedule(name),
       },
     );
     this.#loaders.set(name, loader);

@@ -4,7 +4,7 @@ import type { Source } from '../sources/source.js';
 import { RecordLoader } from './by-id.js';
 import { ChildLoader } from './by-owner.js';
 import { RequestCache, ReferenceTables } from './request-cache.js';
-import { BatchScheduler } from './batch-scheduler.js';
+import { pageName, TABLES, BatchScheduler } from './batch-scheduler.js';
 
 /** The loaders of one GraphQL operation: they batch, deduplicate and plan its reads. */
 export interface Loaders {
@@ -28,15 +28,17 @@ export interface Loaders {
   loadTableById(key: ResourceKey, plan?: string): Promise<ReadonlyMap<string, Payload>>;
 }
 
-/** Creates the loaders of one operation. Their caches end with it. */
-export function createLoaders(source: Source): Loaders {
+/** Creates the loaders of one operation. Their caches end with it; the scheduler may serve several in turn. */
+export function createLoaders(source: Source, scheduler = new BatchScheduler()): Loaders {
   const requestCache = new RequestCache(source);
   const tables = new ReferenceTables(source);
-  const scheduler = new BatchScheduler();
   const recordLoader = new RecordLoader(source, requestCache, tables, scheduler);
   let childLoader: ChildLoader | undefined;
   return {
-    source,
+    source: {
+      ...source,
+      fetchPage: (key, ...rest) => scheduler.track(pageName(key), () => source.fetchPage(key, ...rest)),
+    },
     load: (key, id, fields = []) => recordLoader.load(key, id, fields),
     loadMany: (key, ids, fields = []) =>
       Promise.all(ids.map((id) => recordLoader.load(key, id, fields).catch((error: unknown) => error as Error))),
@@ -44,8 +46,8 @@ export function createLoaders(source: Source): Loaders {
       childLoader ??= new ChildLoader(source, requestCache, tables, scheduler);
       return childLoader.load(owner, edge, { ownerId, fields: options.fields ?? [], limit: options.limit ?? null });
     },
-    loadTable: (key, plan = describeTableRead(key)) => tables.loadRows(key, plan),
-    loadTableById: (key, plan = describeTableRead(key)) => tables.loadById(key, plan),
+    loadTable: (key, plan = describeTableRead(key)) => scheduler.track(TABLES, () => tables.loadRows(key, plan)),
+    loadTableById: (key, plan = describeTableRead(key)) => scheduler.track(TABLES, () => tables.loadById(key, plan)),
     prime: (key, rows, fields) => requestCache.add(key, rows, fields),
   };
 }

@@ -5,7 +5,7 @@ import type { Services } from '../../graph/operation/context.js';
 import { isDatabaseUnavailable, ClientClosedError } from '../../graph/operation/errors.js';
 import { tooLargeError, type Limits } from '../../graph/limits/limits.js';
 import { createContext } from '../../graph/operation/operation.js';
-import { exactJson, exactSearch } from '../../graph/values/exact-numbers.js';
+import { exactJson, exactSearch, SUSPECT } from '../../graph/values/exact-numbers.js';
 import { chooseAccount } from '../../accounts/accounts.js';
 import { buildUsageExtension } from './apollo.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
@@ -61,7 +61,7 @@ export function addGraphQLRoutes(server: FastifyInstance, routes: GraphQLRoutes)
 function addExactParser(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
-    parse(request, exactJson(body as string), done),
+    parse(request, SUSPECT.test(body as string) ? exactJson(body as string) : (body as string), done),
   );
 }
 
@@ -79,7 +79,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, routes: Gra
     httpGraphQLRequest: {
       method: request.method,
       headers: headerMap(request),
-      search: exactSearch(/\?.*$/s.exec(request.url)?.[0] ?? ''),
+      search: readSearch(request.url),
       body: request.body,
     },
     context: async () => (created.context = await openServerContext(request, reply, requestLog, routes)),
@@ -142,6 +142,12 @@ function rethrowUnavailable(error: unknown): never {
     originalError: error,
     extensions: { code: 'DATABASE_UNAVAILABLE', http: { status: 503 } },
   });
+}
+
+/** The query string of a URL, with its question mark; empty without one. */
+function readSearch(url: string): string {
+  const start = url.indexOf('?');
+  return start < 0 ? '' : exactSearch(url.slice(start));
 }
 
 function headerMap(request: FastifyRequest): HeaderMap {

@@ -76,7 +76,7 @@ function estimateEach(key: ResourceKey, { records, costs }: StepContext): Record
   if (records.isFetchedById) return records;
   const calls = {
     expected: records.distinct.expected,
-    most: Math.min(records.count.most, records.batchCount.most * records.distinct.most),
+    most: records.distinct.most,
   };
   costs.recordOther(`each ${records.batchKey} ${key}`, key, calls, 'one call each');
   return records;
@@ -120,17 +120,10 @@ export function estimatePage(
   };
   const count = times(owners.count, listed);
   const distinct = atMost(times(owners.distinct, listed), maxDistinct(sizeEstimator, key));
-  const calls = Math.min(owners.count.most, owners.batchCount.most * owners.distinct.most);
-  const batchCount = {
-    // Responses of Keap come one by one, those of the cache all at once: a third is near both.
-    expected: Math.max(1, owners.distinct.expected / 3),
-    most: Math.max(1, calls + (owners.key === null ? 0 : owners.batchCount.most)),
-  };
   const records = {
     key,
     count,
     distinct,
-    batchCount,
     batchKey: `${owners.batchKey}/${key}:${name}`,
     isFetchedById: false,
     owners,
@@ -172,7 +165,6 @@ export function estimateTable(
     key: tableKey,
     count: times(owners.count, count),
     distinct: atMost(times(owners.distinct, count), { expected: rows, most }),
-    batchCount: owners.batchCount,
     batchKey: `${owners.batchKey}/table:${tableKey}`,
     isFetchedById: false,
     owners,

@@ -69,7 +69,6 @@ function estimateSparseLookups(
   const children = {
     edge: fallback,
     owners: lookups,
-    batchCount: owners.batchCount,
     mean: USUAL_MEMBERS,
     isLimited: false,
   };
@@ -103,9 +102,6 @@ export function estimateIds(
     key: to,
     count: times(owners.count, atMost(each, limit)),
     distinct: atMost(distinctIds, maxDistinct(sizeEstimator, to)),
-    batchCount: needsLookup
-      ? { expected: owners.batchCount.expected, most: 2 * owners.batchCount.most }
-      : owners.batchCount,
     batchKey: needsLookup ? `${owners.batchKey}/one:${to}` : owners.batchKey,
     isFetchedById: false,
     owners,
@@ -132,7 +128,7 @@ function estimateChildren(
   if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
   const wantsAll = readsAll === true || typeof selectedField.args['after'] === 'string' || selectsTotal(selectedField);
   const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'hasMany' && edge.highFanOut);
-  const children = { edge, owners: owners.distinct, batchCount: owners.batchCount, mean, isLimited: !wantsAll };
+  const children = { edge, owners: owners.distinct, mean, isLimited: !wantsAll };
   costs.recordChildren(key, `${owners.batchKey} ${name}`, children);
   if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
     // The first call may discover that the account does not serve the collection.
@@ -152,7 +148,6 @@ function estimateChildren(
     key: to,
     count: times(owners.count, each),
     distinct: atMost(times(owners.distinct, each), maxDistinct(sizeEstimator, to)),
-    batchCount: { expected: owners.batchCount.expected, most: 2 * owners.batchCount.most },
     batchKey: `${owners.batchKey}/${key}.${name}`,
     isFetchedById: false,
     owners,
