@@ -22,10 +22,14 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-/** A run that this worker holds. Postgres releases it when the process dies. */
-export interface RunLease {
+/** A run, and the tenant whose accounts alone may work on it. */
+export interface RunKey {
   readonly runId: string;
   readonly tenant: string;
+}
+
+/** A run that this worker holds. Postgres releases it when the process dies. */
+export interface RunLease extends RunKey {
   /** Adds calls sent to Keap. The next commit writes them. */
   recordCalls(calls: number): void;
   /** One transaction, valid only while the run is RUNNING and this worker holds it. Throws LeaseLost otherwise. */
@@ -34,13 +38,13 @@ export interface RunLease {
 }
 
 /**
- * Claims a run of `tenant`. Null when another worker holds it or it is not claimable at `nowMs`. A session-level advisory
- * lock excludes other workers. The lock is lost when its connection breaks; then `onLost` is called, and the fencing token
+ * Claims a run of `tenant`. Null when it is no run of the tenant, another worker holds it or it is not claimable at
+ * `nowMs`. A session-level advisory lock excludes other workers. The lock is lost when its connection breaks; then `onLost` is called, and the fencing token
  * (`take_number`) keeps this process from writing.
  */
 export async function claimRun(
   sql: Sql,
-  { runId, tenant, nowMs }: { readonly runId: string; readonly tenant: string; readonly nowMs: number },
+  { runId, tenant, nowMs }: RunKey & { readonly nowMs: number },
   onLost: () => void,
 ): Promise<RunLease | null> {
   const connection = await sql.pool.connect();
@@ -55,9 +59,11 @@ export async function claimRun(
   };
   connection.on('error', onLost);
   try {
+    // A worker of another tenant must not hold the lock even briefly: the tenant's own worker would fail to claim the run.
     const locked = await connection.query<{ is_locked: boolean }>(
-      'select pg_try_advisory_lock($1::int, $2::int) as is_locked',
-      [LOCK_CLASS, runId],
+      `with own as materialized (select from keap.snapshot_run where id = $2::int and tenant = $3)
+       select pg_try_advisory_lock($1::int, $2::int) as is_locked from own`,
+      [LOCK_CLASS, runId, tenant],
     );
     const fencingToken = locked.rows[0]?.is_locked === true ? await claimFencingToken(sql, runId, tenant, nowMs) : null;
     if (fencingToken !== null) return createLease(sql, runId, tenant, fencingToken, releaseLock);

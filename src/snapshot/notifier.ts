@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import {
   Logger as GraphileLogger,
-  parseCronItems,
   run,
   runMigrations,
+  type JobHelpers,
   type LogLevel,
   type Runner,
   type RunnerOptions,
@@ -11,23 +12,26 @@ import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import { asDatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
-import { enqueueLeasedRuns, enqueueRun, enqueueWaitingRuns, RUN_TASK } from './queue.js';
+import type { RunKey } from './lease.js';
+import { enqueueLeasedRuns, enqueueRun, findRun, findWaitingRuns, handOverRun, readRunId, RUN_TASK } from './queue.js';
 
-/** The graphile-worker task of the cron: finds the open runs that no process holds. */
-const FIND_WAITING_TASK = 'keap-snapshot-find-waiting';
-const EACH_MINUTE = '* * * * *';
+/** How often each process looks for waiting runs, by the monotonic clock. */
+const POLL_INTERVAL_MS = 10_000;
 const RESTART_DELAY_MS = 5_000;
 
-/** Called with the id of a run to work on. Must return at once: a job is locked until it returns. */
-type OnNotify = (runId: string) => void;
+/** Called with a run that waits. Starts to work on it and resolves to true if it is the account's own. Never rejects. */
+export type OnNotify = (run: RunKey) => Promise<boolean>;
 
-/** Notifies one process of each run that waits, over graphile-worker. All accounts of a process share one notifier. */
+/**
+ * Notifies a process of each run that waits: at once by a graphile-worker job, which one process gets, and by a poll of
+ * each process, which needs no job. All accounts of a process share one notifier.
+ */
 export interface RunNotifier {
   /** Adds the job of a run, due at once. */
   notify(runId: string): Promise<void>;
-  /** Adds a job for each open run that no process holds. The cron calls it each minute. */
+  /** Notifies the accounts of this process of each open run that no process holds. The poll calls it every 10 seconds. */
   notifyWaiting(): Promise<void>;
-  /** Calls `onNotify` for each job that this process gets, and adds jobs for all open runs. */
+  /** Calls `onNotify` for each open run that no process holds, now and at each poll, and for each job that this process gets. */
   subscribe(onNotify: OnNotify): Promise<void>;
   /** Removes `onNotify`. Removing the last one stops the runner. */
   unsubscribe(onNotify: OnNotify): Promise<void>;
@@ -41,8 +45,10 @@ export function createRunNotifier(sql: Sql, log: Logger, clock: Clock = systemCl
 class GraphileNotifier implements RunNotifier {
   private readonly listeners = new Set<OnNotify>();
   private readonly logger: GraphileLogger;
+  private readonly processFlag = `not-${randomUUID()}`;
   private migrated: Promise<void> | undefined;
   private runner: Promise<Runner> | undefined;
+  private polling: Promise<void> | undefined;
   private stopController = new AbortController();
 
   constructor(
@@ -59,7 +65,7 @@ class GraphileNotifier implements RunNotifier {
   }
 
   async notifyWaiting(): Promise<void> {
-    await enqueueWaitingRuns(this.sql, this.clock.now());
+    await this.offerWaiting(this.listeners);
   }
 
   async subscribe(onNotify: OnNotify): Promise<void> {
@@ -67,28 +73,63 @@ class GraphileNotifier implements RunNotifier {
     this.listeners.add(onNotify);
     try {
       await this.ensureRunner();
+      await this.offerWaiting([onNotify]);
     } catch (error) {
-      this.listeners.delete(onNotify);
+      await this.unsubscribe(onNotify);
       throw error;
     }
+    if (this.listeners.size > 0) this.polling ??= this.poll(this.stopController.signal);
   }
 
   async unsubscribe(onNotify: OnNotify): Promise<void> {
     this.listeners.delete(onNotify);
     if (this.listeners.size > 0) return;
     this.stopController.abort(new Error('stopped'));
-    const { runner } = this;
+    const { runner, polling } = this;
     this.runner = undefined;
+    this.polling = undefined;
+    await polling;
     const stopping = await runner?.catch(() => undefined);
     await stopping?.stop().catch((error: unknown) => this.log.debug({ err: error }, 'the job runner had stopped'));
   }
 
-  /** Adds jobs for all open runs, then starts the runner unless it is running. */
+  private async poll(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.clock.sleep(POLL_INTERVAL_MS, signal);
+        await this.notifyWaiting();
+      } catch (error) {
+        if (!signal.aborted) this.log.warn({ err: error }, 'the search for waiting snapshots failed');
+      }
+    }
+  }
+
+  private async offerWaiting(listeners: Iterable<OnNotify>): Promise<void> {
+    // In the background: an account that waits for Keap must not delay the others.
+    for (const run of await findWaitingRuns(this.sql, this.clock.now())) void offer(run, listeners);
+  }
+
+  /** Offers the run of a job to the accounts of this process. If it is of none, another process gets the job. */
+  private async handleJob(payload: unknown, { job }: JobHelpers): Promise<void> {
+    const runId = readRunId(payload);
+    const run = runId === null ? null : await findRun(this.sql, runId);
+    if (run === null) return;
+    const refusedBy = [...Object.keys(job.flags ?? {}), this.processFlag];
+    // In the background: the job is locked, and the next one waits, until this function returns.
+    void this.offerOrHandOver(run, refusedBy).catch((error: unknown) =>
+      this.log.warn({ err: error, snapshot: run.runId }, 'a snapshot job was not handed over'),
+    );
+  }
+
+  private async offerOrHandOver(run: RunKey, refusedBy: readonly string[]): Promise<void> {
+    if (await offer(run, this.listeners)) return;
+    await handOverRun(this.sql, { runId: run.runId, refusedBy, nowMs: this.clock.now() });
+  }
+
+  /** Adds jobs for the runs that a killed process may still hold, then starts the runner unless it is running. */
   private async ensureRunner(): Promise<void> {
-    // The jobs come first: a runner that starts fetches jobs at once, and the next time after its poll interval.
     await this.migrate();
     await enqueueLeasedRuns(this.sql);
-    await this.notifyWaiting();
     if (this.listeners.size === 0) return;
     this.runner ??= this.startRunner().catch((error: unknown) => {
       this.runner = undefined;
@@ -108,13 +149,7 @@ class GraphileNotifier implements RunNotifier {
 
   private async startRunner(): Promise<Runner> {
     const { signal } = this.stopController;
-    const runner = await run(
-      this.buildRunnerOptions(),
-      undefined,
-      parseCronItems([
-        { task: FIND_WAITING_TASK, match: EACH_MINUTE, options: { maxAttempts: 1, jobKey: FIND_WAITING_TASK } },
-      ]),
-    );
+    const runner = await run(this.buildRunnerOptions());
     const onEnd = (): void => {
       if (!signal.aborted) void this.restart(signal);
     };
@@ -128,15 +163,10 @@ class GraphileNotifier implements RunNotifier {
       logger: this.logger,
       concurrency: 1,
       noHandleSignals: true,
-      taskList: {
-        [RUN_TASK]: (payload: unknown) => {
-          for (const onNotify of this.listeners) onNotify(String((payload as { runId?: unknown }).runId));
-        },
-        [FIND_WAITING_TASK]: () =>
-          this.notifyWaiting().catch((error: unknown) =>
-            this.log.warn({ err: error }, 'the search for waiting snapshots failed'),
-          ),
-      },
+      forbiddenFlags: [this.processFlag],
+      taskList: { [RUN_TASK]: (payload: unknown, helpers) => this.handleJob(payload, helpers) },
+      // Without it, graphile-worker reads a file named crontab in the working directory.
+      parsedCronItems: [],
       // Without a batch, graphile-worker 0.17 leaves the rejection of a job that it cannot complete unhandled.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     };
@@ -154,6 +184,12 @@ class GraphileNotifier implements RunNotifier {
       }
     }
   }
+}
+
+/** Whether the run is of one of the accounts, which then works on it. */
+async function offer(run: RunKey, listeners: Iterable<OnNotify>): Promise<boolean> {
+  const answers = await Promise.all(Array.from(listeners, (onNotify) => onNotify(run)));
+  return answers.includes(true);
 }
 
 /** graphile-worker logs every poll; only its warnings and errors are worth the level that it gives them. */

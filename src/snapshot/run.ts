@@ -7,6 +7,8 @@ import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/l
 import { startNextLeg, scanLeg } from './legs/scan-leg.js';
 import { enqueueRun } from './queue.js';
 
+const LEASE_CHECK_INTERVAL_MS = 5_000;
+
 export interface RunContext extends LegContext {
   readonly clock: Clock;
   /** Called when the run is COMPLETED. */
@@ -67,10 +69,14 @@ async function reloadLeg(context: RunContext, error: unknown): Promise<Leg> {
   return new Leg(context, state);
 }
 
+/** Waits before a leg is tried again. Throws LeaseLost in time for a run that is cancelled and resumed meanwhile. */
 async function sleep(context: RunContext, waitMs: number): Promise<void> {
-  await context.clock.sleep(waitMs, context.stopSignal).catch(() => {
-    throw new ShuttingDown();
-  });
+  for (let remainingMs = waitMs; remainingMs > 0; remainingMs -= LEASE_CHECK_INTERVAL_MS) {
+    await context.clock.sleep(Math.min(remainingMs, LEASE_CHECK_INTERVAL_MS), context.stopSignal).catch(() => {
+      throw new ShuttingDown();
+    });
+    await context.lease.commit(async () => undefined);
+  }
 }
 
 /** Why this account does not serve the leg's collection: the message of the client, which rejects without a call. Null when it does. */

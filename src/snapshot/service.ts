@@ -6,7 +6,8 @@ import type { KeapReader } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { orderForScan, table, type ResourceKey } from '../resources/table.js';
 import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
-import { createRunNotifier, type RunNotifier } from './notifier.js';
+import type { RunKey } from './lease.js';
+import { createRunNotifier, type OnNotify, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
 import { chooseScanKind } from './strategies/strategy-kind.js';
 import { Worker } from './worker.js';
@@ -47,7 +48,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
 
 interface RunningService {
   readonly worker: Worker;
-  readonly onNotify: (runId: string) => void;
+  readonly onNotify: OnNotify;
 }
 
 class SnapshotService implements Snapshots {
@@ -108,8 +109,12 @@ class SnapshotService implements Snapshots {
   }
 
   private async begin(): Promise<RunningService> {
-    const worker = new Worker({ ...this.options, resolveTenant: () => this.resolveTenant() });
-    const onNotify = (runId: string): void => worker.claim(runId);
+    const worker = new Worker(this.options);
+    const onNotify = async (run: RunKey): Promise<boolean> => {
+      if (!(await this.isOwn(run))) return false;
+      worker.claim(run);
+      return true;
+    };
     await this.options.notifier.subscribe(onNotify);
     return { worker, onNotify };
   }
@@ -125,6 +130,17 @@ class SnapshotService implements Snapshots {
     return run;
   }
 
+  /** Whether a run is the account's. False when Keap does not answer whose account it is. */
+  private async isOwn({ runId, tenant }: RunKey): Promise<boolean> {
+    try {
+      return (await this.resolveTenant()) === tenant;
+    } catch (error) {
+      this.options.log.warn({ err: error, snapshot: runId }, 'a snapshot waits: the tenant of the account is unknown');
+      return false;
+    }
+  }
+
+  /** The tenant of the credential. Costs one Keap call, once. */
   private resolveTenant(): Promise<string> {
     this.tenantPromise ??= this.options.keap
       .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })

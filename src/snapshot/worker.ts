@@ -3,8 +3,8 @@ import type { Clock } from '../clock.js';
 import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
 import type { KeapReader } from '../keap/keap-client.js';
-import { enqueueRun } from './queue.js';
-import { LeaseLost, claimRun, type RunLease } from './lease.js';
+import { enqueueClaimableRun } from './queue.js';
+import { LeaseLost, claimRun, type RunKey, type RunLease } from './lease.js';
 import { ShuttingDown } from './legs/leg.js';
 import { markFailed, scanRun } from './run.js';
 
@@ -16,8 +16,6 @@ export interface WorkerOptions {
   readonly keap: KeapReader;
   readonly log: Logger;
   readonly clock: Clock;
-  /** The tenant of the credential. Costs one Keap call, once. */
-  readonly resolveTenant: () => Promise<string>;
   /** Called when a run is COMPLETED. */
   readonly onCompleted: (tenant: string) => void;
 }
@@ -33,14 +31,15 @@ export class Worker {
   constructor(private readonly options: WorkerOptions) {}
 
   /** Claims a run and works on it in the background, unless another worker holds it. Never throws. */
-  claim(runId: string): void {
+  claim(run: RunKey): void {
+    const { runId } = run;
     if (this.stopController.signal.aborted) return;
     if (this.activeRuns.has(runId)) return void this.requeuedRuns.add(runId);
-    const done = this.work(runId)
+    const done = this.work(run)
       .catch((error: unknown) => this.options.log.error({ err: error, snapshot: runId }, 'a snapshot was suspended'))
       .finally(() => {
         this.activeRuns.delete(runId);
-        if (this.requeuedRuns.delete(runId)) this.claim(runId);
+        if (this.requeuedRuns.delete(runId)) this.claim(run);
       });
     this.activeRuns.set(runId, done);
   }
@@ -58,29 +57,29 @@ export class Worker {
     await grace;
   }
 
-  private async work(runId: string): Promise<void> {
+  private async work({ runId, tenant }: RunKey): Promise<void> {
     const { sql, clock, log: parentLog } = this.options;
     const log = parentLog.child({ snapshot: runId });
     const lostController = new AbortController();
-    const tenant = await this.options.resolveTenant();
     const lease = await claimRun(sql, { runId, tenant, nowMs: clock.now() }, () =>
       lostController.abort(new ShuttingDown()),
     );
     if (lease === null) return;
     log.info('snapshot claimed');
-    let isOpen = false;
+    let isInterrupted = false;
     try {
       const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
       const abortSignal = AbortSignal.any([this.abortController.signal, lostController.signal]);
       await scanRun({ ...this.options, lease, log, stopSignal, abortSignal });
     } catch (error) {
-      isOpen = error instanceof ShuttingDown;
+      isInterrupted = error instanceof ShuttingDown || error instanceof LeaseLost;
       await this.suspend(lease, log, error);
     } finally {
       await lease.release();
     }
-    // For another replica, or for this process where only the connection of the lease broke.
-    if (isOpen) await enqueueRun(sql, runId);
+    // For another replica, for this process where only the connection of the lease broke, and for a run that was cancelled
+    // and resumed meanwhile: its job may have gone to a replica that could not claim it.
+    if (isInterrupted) await enqueueClaimableRun(sql, runId, clock.now());
   }
 
   /** A run goes on later after a stop, a cancel or a lost connection. Any other error is a bug and fails the run. */

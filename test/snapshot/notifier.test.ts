@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSql } from '../../src/db/pool.js';
-import { createRunNotifier } from '../../src/snapshot/notifier.js';
+import type { RunKey } from '../../src/snapshot/lease.js';
+import { createRunNotifier, type OnNotify } from '../../src/snapshot/notifier.js';
+import { handOverRun } from '../../src/snapshot/queue.js';
 import { createManualClock } from '../kit/clock.js';
 import { startTcpProxy } from '../kit/tcp-proxy.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
@@ -24,11 +26,11 @@ describe('the run notifier', () => {
     return String(run?.id);
   };
 
-  it('The cron function adds a job for each open run that no process holds, and for no run whose pause lasts', async () => {
+  it('Each account of a process is notified of each open run that no process holds, and of no run whose pause lasts', async () => {
     const clock = createManualClock();
     const notifier = createRunNotifier(database.sql, silentLog, clock);
     const received: string[] = [];
-    const onNotify = (runId: string): void => void received.push(runId);
+    const onNotify = async ({ runId }: RunKey): Promise<boolean> => received.push(runId) > 0;
     await notifier.subscribe(onNotify);
     const waiting = [
       await insertRun('queued', 'QUEUED'),
@@ -39,7 +41,78 @@ describe('the run notifier', () => {
     await insertRun('paused', 'PAUSED', new Date(clock.now() + 3_600_000));
     await insertRun('done', 'COMPLETED');
     await notifier.notifyWaiting();
-    await vi.waitFor(() => expect(received).toEqual(waiting), { timeout: 10_000 });
+    expect(received).toEqual(waiting);
+    await notifier.unsubscribe(onNotify);
+  });
+
+  it.each([
+    ['set back', -24 * 3_600_000],
+    ['set ahead', 24 * 3_600_000],
+  ])('A waiting run is found within 10 seconds after the clock was %s by a day', async (_case, setMs) => {
+    const clock = createManualClock();
+    const notifier = createRunNotifier(database.sql, silentLog, clock);
+    const received: string[] = [];
+    const onNotify = async ({ runId }: RunKey): Promise<boolean> => received.push(runId) > 0;
+    await notifier.subscribe(onNotify);
+    for (const tenant of ['first', 'second']) {
+      clock.setWallClock(setMs);
+      const id = await insertRun(tenant, 'RUNNING');
+      await clock.advance(10_000);
+      await vi.waitFor(() => expect(received).toContain(id), { timeout: 10_000 });
+      await vi.waitFor(() => expect(clock.sleepers()).toBe(1), { timeout: 10_000 });
+    }
+    await notifier.unsubscribe(onNotify);
+    expect(clock.sleepers()).toBe(0);
+  });
+
+  it('A job that is for no account of any process reaches each process once', async () => {
+    const clock = createManualClock();
+    const notifiers = [1, 2, 3].map(() => createRunNotifier(database.sql, silentLog, clock));
+    const onNotify = vi.fn<OnNotify>(async () => false);
+    for (const notifier of notifiers) await notifier.subscribe(onNotify);
+    const id = await insertRun('other', 'QUEUED');
+    await notifiers[0]?.notify(id);
+    const readFlags = `select (select count(*) from json_object_keys(flags::json))::int as flags, locked_at from graphile_worker._private_jobs`;
+    await vi.waitFor(async () => expect(await database.sql.query(readFlags)).toEqual([{ flags: 3, locked_at: null }]), {
+      timeout: 10_000,
+    });
+    expect(onNotify.mock.calls).toEqual(Array.from({ length: 3 }, () => [{ runId: id, tenant: 'other' }]));
+    for (const notifier of notifiers) await notifier.unsubscribe(onNotify);
+  });
+
+  it('A job that ten processes have handed over is not added again', async () => {
+    const notifier = createRunNotifier(database.sql, silentLog);
+    const onNotify = async (): Promise<boolean> => false;
+    await notifier.subscribe(onNotify);
+    const runId = await insertRun('other', 'QUEUED');
+    const refusedBy = Array.from({ length: 11 }, (_, index) => `not-${index}`);
+    await handOverRun(database.sql, { runId, refusedBy, nowMs: Date.now() });
+    expect(await database.sql.query(JOBS)).toEqual([]);
+    await handOverRun(database.sql, { runId, refusedBy: refusedBy.slice(1), nowMs: Date.now() });
+    await vi.waitFor(async () => expect(await database.sql.query(JOBS)).toEqual([]), { timeout: 10_000 });
+    await notifier.unsubscribe(onNotify);
+  });
+
+  it('A job whose payload names no run is ignored', async () => {
+    const notifier = createRunNotifier(database.sql, silentLog);
+    const onNotify = vi.fn<OnNotify>(async () => false);
+    await notifier.subscribe(onNotify);
+    const payloads = [
+      'null',
+      '[]',
+      '7',
+      '{}',
+      '{"runId":7}',
+      '{"runId":"x"}',
+      '{"runId":"9999999999"}',
+      '{"runId":"1"}',
+    ];
+    await database.sql.query(
+      `select graphile_worker.add_job('keap-snapshot', payload::json) from unnest($1::text[]) as payload`,
+      [payloads],
+    );
+    await vi.waitFor(async () => expect(await database.sql.query(JOBS)).toEqual([]), { timeout: 10_000 });
+    expect(onNotify).not.toHaveBeenCalled();
     await notifier.unsubscribe(onNotify);
   });
 
@@ -48,7 +121,7 @@ describe('the run notifier', () => {
     const holder = await database.sql.pool.connect();
     await holder.query('select pg_advisory_lock($1, $2)', [0x6b67, id]);
     const notifier = createRunNotifier(database.sql, silentLog);
-    const onNotify = (): void => undefined;
+    const onNotify = async (): Promise<boolean> => true;
     await notifier.subscribe(onNotify);
     expect(await database.sql.query(JOBS)).toEqual([{ run: id, seconds: 5 }]);
     await notifier.unsubscribe(onNotify);
@@ -61,17 +134,20 @@ describe('the run notifier', () => {
     const sql = openSql(proxy.url);
     const notifier = createRunNotifier(sql, silentLog, clock);
     const received: string[] = [];
-    const onNotify = (runId: string): void => {
+    const onNotify = async ({ runId }: RunKey): Promise<boolean> => {
       received.push(runId);
       if (received.length === 1) proxy.disconnect();
+      return true;
     };
     await notifier.subscribe(onNotify);
-    await notifier.notify('0');
-    await vi.waitFor(() => expect(clock.sleepers()).toBe(1), { timeout: 10_000 });
+    await notifier.notify(await insertRun('first', 'QUEUED'));
+    // The poll, and the wait before the new start.
+    await vi.waitFor(() => expect(clock.sleepers()).toBe(2), { timeout: 10_000 });
     await clock.advance(5_000);
-    await vi.waitFor(() => expect(clock.sleepers()).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(clock.sleepers()).toBe(2), { timeout: 10_000 });
     proxy.reconnect();
     await clock.advance(5_000);
+    await vi.waitFor(() => expect(clock.sleepers()).toBe(1), { timeout: 10_000 });
     const id = await insertRun('new', 'QUEUED');
     await vi.waitFor(() => notifier.notify(id), { timeout: 10_000 });
     await vi.waitFor(() => expect(received).toContain(id), { timeout: 10_000 });

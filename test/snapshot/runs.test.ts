@@ -147,8 +147,8 @@ async function advanceUntil<T>(clock: ManualClock, promise: Promise<T>): Promise
   return promise;
 }
 
-/** Calls the function of the cron each virtual minute until the run is COMPLETED. */
-async function runCronUntil(account: Account, id: string, clock: ManualClock): Promise<void> {
+/** Looks for waiting runs each virtual minute until the run is COMPLETED. */
+async function notifyWaitingUntilCompleted(account: Account, id: string, clock: ManualClock): Promise<void> {
   while ((await account.snapshots.get(id))?.status !== 'COMPLETED') {
     await account.notifier.notifyWaiting();
     await clock.sleep(60_000);
@@ -188,7 +188,7 @@ describe('a snapshot on a manual clock', () => {
     expect((await advanceUntil(clock, waitForStatus(account.snapshots, id))).status).toBe('PAUSED');
     const pausedAtMs = clock.monotonicMs();
     clock.setWallClock(-24 * 3_600_000);
-    await advanceUntil(clock, runCronUntil(account, id, clock));
+    await advanceUntil(clock, notifyWaitingUntilCompleted(account, id, clock));
     expect(clock.monotonicMs() - pausedAtMs).toBeLessThan(3_600_000);
     await clock.until(account.close());
   });
