@@ -39,8 +39,8 @@ export interface RunLease extends RunKey {
 
 /**
  * Claims a run of `tenant`. Null when it is no run of the tenant, another worker holds it or it is not claimable at
- * `nowMs`. A session-level advisory lock excludes other workers. The lock is lost when its connection breaks; then `onLost` is called, and the fencing token
- * (`take_number`) keeps this process from writing.
+ * `nowMs`. A session-level advisory lock excludes other workers. The lock is lost when its connection breaks; then
+ * `onLost` is called, and the fencing token (`take_number`) keeps this process from writing.
  */
 export async function claimRun(
   sql: Sql,

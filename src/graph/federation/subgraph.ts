@@ -18,7 +18,7 @@ import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { getNodeType } from '../nodes/node.js';
-import { loadNode } from '../nodes/to-node.js';
+import { loadNode } from '../nodes/load-node.js';
 import { describeNodesCost } from '../schema/describe-cost.js';
 
 /** Federation 2.9 is the first version with the weights of the cost specification. */

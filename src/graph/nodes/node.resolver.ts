@@ -7,7 +7,7 @@ import { describeNodesCost } from '../schema/describe-cost.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from './ids.js';
 import { Node } from './node.js';
-import { loadNode } from './to-node.js';
+import { loadNode } from './load-node.js';
 
 @Resolver()
 export class NodeResolver {

@@ -7,7 +7,7 @@ import type { Context } from '../operation/context.js';
 import { describeTableCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { parseKeapId } from '../nodes/ids.js';
-import { describeIdArgument } from '../nodes/to-node.js';
+import { describeIdArgument } from '../nodes/load-node.js';
 import { selectedColumns } from '../schema/selection.js';
 import { Pipeline } from './pipeline.type.js';
 import { loadPipelines, loadPipelineStages } from './load-pipelines.js';

@@ -6,7 +6,7 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { KeapAccess } from './columns.js';
 import type { Context } from '../operation/context.js';
 import { describePageCost, describeRecordCost, describeTableCost } from './describe-cost.js';
-import { describeIdArgument, findById } from '../nodes/to-node.js';
+import { describeIdArgument, findById } from '../nodes/load-node.js';
 import { capitalize, noun, nouns, rootListName, rootName, findObjectType } from './names.js';
 import type { ConnectionResult } from '../list/connection.js';
 import { loadListPage, type ListArgs } from '../list/list.js';

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Keyv } from 'keyv';
 import type { Clock } from '../../clock.js';
-import { type FallbackCache, MemoryStore } from './memory-store.js';
+import type { FallbackCache } from './fallback-cache.js';
+import { MemoryStore } from './memory-store.js';
 import type { CacheableRequest, CacheLookup, CacheEntry } from './entry.js';
 import type { KeapRequest, ParsedResponse, Handler } from '../request.js';
 import { RECONNECTED, SharedRedisStore, type StoreGuard } from './store.js';

@@ -1,6 +1,6 @@
 import { toIsoDate, nextUtcDayMs, type Moment } from '../../clock.js';
 import { type HeaderWindow, type QuotaHeaders, type QuotaUsage, findExhaustedWindow } from './quota-headers.js';
-import type { DayLeft } from './quota-shares.js';
+import type { DayLeft } from './caller-shares.js';
 import type { QuotaWindow } from '../errors.js';
 
 /** When a call may start, and the quota window that decides it. */

@@ -1,7 +1,7 @@
 import { toIsoDate, nextUtcDayMs, type Moment } from '../../clock.js';
 import type { RequestContext } from '../keap-client.js';
 import type { QuotaHeaders, QuotaUsage } from './quota-headers.js';
-import type { DayLeft } from './quota-shares.js';
+import type { DayLeft } from './caller-shares.js';
 import { HeaderWindows, type CallNumber, type UsageSnapshot, type Availability } from './header-windows.js';
 
 /** Counts the calls started within the last `spanMs`, so that no span of that length contains too many, wherever it starts. */

@@ -3,7 +3,7 @@ import { toIsoDate, readMoment, type Clock, type Moment } from '../../clock.js';
 import { parseQuotaHeaders, type QuotaUsage, retryAfterMs } from './quota-headers.js';
 import { KeapError } from '../errors.js';
 import { type CallNumber, computeCooldown } from './header-windows.js';
-import { NO_CALLER } from './quota-shares.js';
+import { NO_CALLER } from './caller-shares.js';
 import type { RateLimitLog } from './distributed/call-log.js';
 import { DistributedRateLimiter, type AcquireResult, type Sharing } from './distributed/distributed-rate-limiter.js';
 import type { QueuedRequest, ScheduledRequest } from './fair-queue.js';

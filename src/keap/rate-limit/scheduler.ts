@@ -7,7 +7,7 @@ import {
   type ScheduledRequest,
 } from './fair-queue.js';
 import type { CallNumber } from './header-windows.js';
-import { CallerShares } from './quota-shares.js';
+import { CallerShares } from './caller-shares.js';
 import { QuotaWindows, type Priority, type RateLimits } from './quota-windows.js';
 import { SlotTiming } from './slot-timing.js';
 

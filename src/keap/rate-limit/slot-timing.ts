@@ -1,7 +1,17 @@
 import type { Moment } from '../../clock.js';
 import type { Availability, QuotaObservation } from './header-windows.js';
-import { FULL_SHARE, findOwnSlotAtMs, type QuotaShare } from './quota-shares.js';
 import type { Priority, QuotaWindows } from './quota-windows.js';
+
+/** The share of the rate limit that this process may use. */
+export interface QuotaShare {
+  /** How many calls one call counts as in the minute and the day. */
+  readonly weight: number;
+  /** This process uses slot `index` of every `count`, by a clock that is `aheadMs` ahead of ours; null: all slots. */
+  readonly timeSlots: { readonly count: number; readonly index: number; readonly aheadMs: number } | null;
+}
+
+/** The whole rate limit: the calls of all other processes are known. */
+export const FULL_SHARE: QuotaShare = { weight: 1, timeSlots: null };
 
 /**
  * Slots are a little wider than the limit requires. Two calls that travel at different speeds then do not arrive closer
@@ -12,6 +22,9 @@ const SLOT_SPACING_FACTOR = 1.1;
 const CATCH_UP_BELOW_MS = 10;
 const CATCH_UP_MS = 20;
 const MAX_BACKOFF_FACTOR = 4;
+/** Slots are wider while processes cannot reach each other, because their clocks may differ a little. */
+const SHARED_SPACING_FACTOR = 1.25;
+const LATE_TOLERANCE = 0.2;
 
 /** Computes when a call may start: slot spacing, cooldowns and quota windows. Times are those of the monotonic clock. */
 export class SlotTiming {
@@ -105,4 +118,16 @@ export class SlotTiming {
   private computeBackgroundGapMs(): number {
     return (1000 / this.snapshotPerSecond) * this.share.weight;
   }
+}
+
+/** The start of the next time slot of this process, from `atMs` on. */
+function findOwnSlotAtMs({ timeSlots }: QuotaShare, atMs: number, perSecond: number): number {
+  if (timeSlots === null) return atMs;
+  const slotMs = (1000 * SHARED_SPACING_FACTOR) / perSecond;
+  const roundMs = slotMs * timeSlots.count;
+  const sharedMs = atMs + timeSlots.aheadMs;
+  const ownSlotMs = Math.floor(sharedMs / roundMs) * roundMs + timeSlots.index * slotMs;
+  // Timers are not exact, so a slot may be used a little late.
+  if (sharedMs > ownSlotMs + slotMs * LATE_TOLERANCE) return ownSlotMs + roundMs - timeSlots.aheadMs;
+  return Math.max(atMs, ownSlotMs - timeSlots.aheadMs);
 }

@@ -11,7 +11,7 @@ import type { CacheInvalidation } from '../cache/response-cache.js';
 import type { RequestContext } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import type { RequestStats } from '../request-stats.js';
-import { NO_CALLER } from '../rate-limit/quota-shares.js';
+import { NO_CALLER } from '../rate-limit/caller-shares.js';
 import { withUnknownOutcome } from './unknown-outcome.js';
 
 interface Waiter {

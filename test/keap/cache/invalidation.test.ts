@@ -1,19 +1,11 @@
 import { Keyv } from 'keyv';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Write } from '../../../src/keap/keap-client.js';
-import { setUpClient, type ClientSetup } from '../against-simulator.js';
+import { setUpClient } from '../against-simulator.js';
+import { closeAfterEach } from '../../kit/close-after-each.js';
 import { createRequestContext, catchRejection, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
 
-let closeables: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const closeable of closeables.toReversed()) await closeable.close();
-  closeables = [];
-});
-
-const closeLater = <T extends ClientSetup | ScriptedKeap>(closeable: T): T => {
-  closeables.push(closeable);
-  return closeable;
-};
+const closeLater = closeAfterEach();
 
 const input = { given_name: 'Ann', email_addresses: [{ email: 'ann@example.com', field: 'EMAIL1' }] };
 const ann: Write = { key: 'contacts', change: 'create', input, fields: ['id', 'given_name'] };

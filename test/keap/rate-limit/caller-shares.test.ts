@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CallerShares } from '../../../src/keap/rate-limit/quota-shares.js';
+import { CallerShares } from '../../../src/keap/rate-limit/caller-shares.js';
 import { catchRejection } from '../scripted-keap.js';
 import { createLimiter, type LimiterHarness } from './single.js';
 

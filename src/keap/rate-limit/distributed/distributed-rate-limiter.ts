@@ -6,7 +6,7 @@ import { ClockOffset } from './clock-offset.js';
 import { type CallNumber, type QuotaObservation, computeCooldown, type Availability } from '../header-windows.js';
 import type { AcquireRequest, SyncResponse, Entry, RateLimitLog, LogEvent } from './call-log.js';
 import type { Scheduler } from '../scheduler.js';
-import { FULL_SHARE } from '../quota-shares.js';
+import { FULL_SHARE } from '../slot-timing.js';
 import { computePartitionedShare, computeUnknownShare } from './partitioned-share.js';
 
 /** How the rate limit is shared: not at all, with the other processes, or by a fixed share while they are unreachable. */

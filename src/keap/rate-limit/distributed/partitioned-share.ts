@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock.js';
-import type { QuotaShare } from '../quota-shares.js';
+import type { QuotaShare } from '../slot-timing.js';
 
 /** A process that never reached the log uses a tenth. */
 const UNKNOWN_MEMBERS = 10;

@@ -1,30 +1,3 @@
-/** The share of the rate limit that this process may use. */
-export interface QuotaShare {
-  /** How many calls one call counts as in the minute and the day. */
-  readonly weight: number;
-  /** This process uses slot `index` of every `count`, by a clock that is `aheadMs` ahead of ours; null: all slots. */
-  readonly timeSlots: { readonly count: number; readonly index: number; readonly aheadMs: number } | null;
-}
-
-/** The whole rate limit: the calls of all other processes are known. */
-export const FULL_SHARE: QuotaShare = { weight: 1, timeSlots: null };
-
-/** Slots are wider while processes cannot reach each other, because their clocks may differ a little. */
-const SLOT_SPACING_FACTOR = 1.25;
-const LATE_TOLERANCE = 0.2;
-
-/** The start of the next time slot of this process, from `atMs` on. */
-export function findOwnSlotAtMs({ timeSlots }: QuotaShare, atMs: number, perSecond: number): number {
-  if (timeSlots === null) return atMs;
-  const slotMs = (1000 * SLOT_SPACING_FACTOR) / perSecond;
-  const roundMs = slotMs * timeSlots.count;
-  const sharedMs = atMs + timeSlots.aheadMs;
-  const ownSlotMs = Math.floor(sharedMs / roundMs) * roundMs + timeSlots.index * slotMs;
-  // Timers are not exact, so a slot may be used a little late.
-  if (sharedMs > ownSlotMs + slotMs * LATE_TOLERANCE) return ownSlotMs + roundMs - timeSlots.aheadMs;
-  return Math.max(atMs, ownSlotMs - timeSlots.aheadMs);
-}
-
 /** The day window with the fewest calls left. */
 export interface DayLeft {
   readonly limit: number;
