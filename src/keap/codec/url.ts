@@ -2,6 +2,7 @@ import type { Endpoint } from '../../resources/row.js';
 import type { Clause, PageRequest } from '../keap-client.js';
 import { RequestTooLongError } from '../errors.js';
 import {
+  chunkIds,
   encode,
   renderFilter,
   renderOrder,
@@ -32,6 +33,18 @@ export function buildPageUrl(endpoint: Endpoint, pageRequest: PageRequest): stri
   if (url.length > MAX_URL_LENGTH)
     throw new RequestTooLongError(findLongestParameter(pageRequest), url.length, MAX_URL_LENGTH);
   return url;
+}
+
+/** Keap documents no limit of URLs; every proxy accepts 2 kB (docs/keap-api.md 7). */
+const MAX_ID_SET_QUERY_LENGTH = 2000;
+
+/** The valid ones of these ids, in sets that one call each can name. Throws RangeError where the endpoint has no id set. */
+export function chunkIdSet(endpoint: Endpoint, ids: readonly string[], fields: readonly string[]): string[][] {
+  const { idSet, path, pageSize } = endpoint;
+  if (idSet === null) throw new RangeError(`Keap cannot filter ${path} by a set of ids.`);
+  const shortestUrl = buildPageUrl(endpoint, { filter: [{ field: idSet.filter, op: '==', value: ['0'] }], fields });
+  const maxIdsLength = MAX_ID_SET_QUERY_LENGTH - (shortestUrl.length - path.length);
+  return chunkIds(ids.filter(isKeapId), Math.min(idSet.maxIds, pageSize), maxIdsLength);
 }
 
 /** The longest filter, or the page token. */

@@ -4,11 +4,7 @@ import { readId } from '../../resources/record.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import { EndpointChanged } from '../endpoints/resolver.js';
-import { chunkIds, isKeapId } from '../codec/filter.js';
-import { buildPageUrl } from '../codec/url.js';
-
-/** Keap documents no limit of URLs; every proxy accepts 2 kB (docs/keap-api.md 7). */
-const MAX_QUERY_LENGTH = 2000;
+import { chunkIdSet } from '../codec/url.js';
 
 /**
  * Records by id through the collection's id set, all chunks at once. A failed chunk gives its KeapError for each of its
@@ -27,12 +23,9 @@ export async function fetchRecordsByIds(
     fields,
     size: Math.min(chunk.length, endpoint.pageSize),
   });
-  const emptyUrl = buildPageUrl(endpoint, { ...buildPageRequest(['0']), size: endpoint.pageSize });
-  const maxIdsLength = MAX_QUERY_LENGTH - (emptyUrl.length - endpoint.path.length);
-  const chunks = chunkIds(ids.filter(isKeapId), Math.min(idSet.maxIds, endpoint.pageSize), maxIdsLength);
   const found = new Map<string, Payload | Error>();
   await Promise.all(
-    chunks.map(async (chunk) => {
+    chunkIdSet(endpoint, ids, fields).map(async (chunk) => {
       try {
         for (const row of await fetchChunk(fetchPage, buildPageRequest(chunk), endpoint.path)) {
           const id = readId(row);

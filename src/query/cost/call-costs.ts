@@ -57,7 +57,9 @@ function estimateLookupAt(sizeEstimator: SizeEstimator, key: ResourceKey, endpoi
   const each = Math.max(1, Math.round(ids.expected));
   if (endpoint.idSet !== null) {
     const idsPerCall = (limit: number): number => Math.min(limit, endpoint.idSet?.maxIds ?? limit, endpoint.pageSize);
-    const calls = Math.ceil(each / idsPerCall(IDS_IN_A_URL.expected));
+    const sets = Math.ceil(each / idsPerCall(IDS_IN_A_URL.expected));
+    const size = endpoint.keyset?.isOrdered === true ? sizeEstimator.countRecords(key) : null;
+    const calls = size === null ? sets : Math.min(sets, countPages(size, endpoint.pageSize));
     const most = ids.most === 0 ? 0 : 1 + Math.floor(ids.most / idsPerCall(IDS_IN_A_URL.most));
     return cost(weightByLikelihood(calls, ids.expected), most, 'by id set');
   }
@@ -69,6 +71,7 @@ function estimateLookupAt(sizeEstimator: SizeEstimator, key: ResourceKey, endpoi
   const { pageSize } = endpoint;
   const plan = planLookup({
     records: each,
+    idSetCalls: null,
     span: Infinity,
     size: isRange || mayScan ? sizeEstimator.facts.collectionSize(key) : null,
     pageSize,

@@ -132,12 +132,14 @@ export class RecordLoader {
     if (reference && this.tables.countCalls(key) <= countCallsByIds(endpoint, ids.length)) {
       return this.tables.loadById(key, `${key}: read whole, a reference table`);
     }
-    if (endpoint.idSet !== null) return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
+    const lookup = { key, endpoint, ids, fields };
+    const isListedById = endpoint.keyset?.isOrdered === true;
+    if (endpoint.idSet !== null && !isListedById)
+      return this.source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
+    if (isListedById && (endpoint.idSet !== null || endpoint.single !== null)) return scanIdRange(this.source, lookup);
     if (endpoint.single === null && selectIdentityColumns(table[key], endpoint)[0] !== 'id') {
       throw new RangeError(`Keap has no single record of ${key}: reach them through an edge or a list.`);
     }
-    const lookup = { key, endpoint, ids, fields };
-    if (endpoint.single !== null && endpoint.keyset?.isOrdered === true) return scanIdRange(this.source, lookup);
     return scanPages(this.source, lookup, excludedReason === null);
   }
 }

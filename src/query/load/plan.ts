@@ -74,9 +74,11 @@ export function planChildren(facts: ChildrenFacts): Plan {
   return { kind: 'PROBE', calls: 1, reason: `size unknown, one page read before ${pluralize(owners, 'call')}` };
 }
 
-/** The facts a plan for several records needs whose collection has no id set. */
+/** The facts a plan for several records by id needs. */
 export interface LookupFacts {
   readonly records: number;
+  /** How many calls name them all in id sets; null where Keap has no id set. */
+  readonly idSetCalls: number | null;
   /** Highest minus lowest id, plus one: no more records than that lie between them. */
   readonly span: number;
   /** Null: unknown. */
@@ -88,16 +90,24 @@ export interface LookupFacts {
   readonly hasSinglePath: boolean;
 }
 
-/** The cheapest plan for several records by id where Keap has no id set but lists the collection, or a range of its ids. */
-export function planLookup({ records, span, size, pageSize, hasTotalHint, hasSinglePath }: LookupFacts): Plan {
-  if (!hasSinglePath) return { kind: 'FULL_SCAN', calls: 1, reason: 'read whole, Keap has no single record of it' };
-  if (records <= 1) return planPerKey(records, 'a single record');
+/** The cheapest plan for several records by id where Keap lists the collection, or a range of its ids. */
+export function planLookup(facts: LookupFacts): Plan {
+  const { records, idSetCalls, span, size, pageSize, hasTotalHint, hasSinglePath } = facts;
   const most = Math.min(span, isKnown(size) ? size.records : Infinity);
   const pages = countPages(most, pageSize);
+  const source = span < Infinity ? 'id range' : 'list';
+  if (idSetCalls !== null) {
+    // A page costs Keap more than a set of ids, so it has to save a call.
+    if (pages >= idSetCalls) return { kind: 'BATCH', calls: idSetCalls, reason: 'by id set' };
+    const reason = `${pluralize(pages, 'page')} of the ${source} instead of ${pluralize(idSetCalls, 'id set')}`;
+    return { kind: 'FULL_SCAN', calls: pages, reason };
+  }
+  if (!hasSinglePath) return { kind: 'FULL_SCAN', calls: 1, reason: 'read whole, Keap has no single record of it' };
+  if (records <= 1) return planPerKey(records, 'a single record');
   if (pages < records)
     return {
       ...planFullScan(pages, records),
-      reason: `${pluralize(pages, 'page')} of the ${span < Infinity ? 'id range' : 'list'} instead of ${pluralize(records, 'call')}`,
+      reason: `${pluralize(pages, 'page')} of the ${source} instead of ${pluralize(records, 'call')}`,
     };
   if (isKnown(size)) return planPerKey(records, `reading whole takes ${pluralize(pages, 'page')}`);
   if (!hasTotalHint) return planPerKey(records, 'no id set');

@@ -1,57 +1,60 @@
 import { listIds, readId } from '../../resources/record.js';
-import type { Endpoint, Payload } from '../../resources/row.js';
-import type { ResourceKey } from '../../resources/table.js';
+import type { Payload } from '../../resources/row.js';
 import { isSortedById } from '../sources/paged-list.js';
-import type { Page, Source } from '../sources/source.js';
+import { chunkIdSet, type Page, type Source } from '../sources/source.js';
 import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
-import { minKnown, estimatePagesAhead, countPagesUnread, planLookup, replan, type Plan } from './plan.js';
+import { minKnown, estimatePagesAhead, countPagesUnread, planLookup, replan } from './plan.js';
 import type { Lookup } from './scan-pages.js';
 
 /**
- * Loads records by id where Keap has no id set but lists them in id order (companies). Takes the cheaper of one call each
- * and a page-by-page read of the range from the lowest to the highest id; decides again after each page. A failed page
- * fails all ids that are still missing.
+ * Loads records by id where Keap lists them in id order. Takes the cheaper of id sets (where Keap has none, of one call
+ * each) and a page-by-page read of the range from the lowest to the highest id; decides again after each page. A failed
+ * page fails all ids that are still missing.
  */
-export async function scanIdRange(source: Source, { key, endpoint, ids, fields }: Lookup): Promise<LoadResult> {
+export async function scanIdRange(source: Source, lookup: Lookup): Promise<LoadResult> {
+  const { key, endpoint, ids } = lookup;
+  const { pageSize } = endpoint;
   const numericIds = ids.filter((id) => /^\d+$/.test(id));
   let remaining = numericIds.map(BigInt).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const nonNumericIds = ids.filter((id) => !/^\d+$/.test(id));
-  const found: LoadResult = await fetchEachById(source, key, nonNumericIds, fields, 'one call each');
-  const { pageSize } = endpoint;
   const endId = remaining.at(-1) ?? 0n;
-  const span = Number(endId - (remaining[0] ?? 0n)) + 1;
-  let plan: Plan = planLookup({
+  let plan = planLookup({
     records: remaining.length,
-    span,
+    idSetCalls: endpoint.idSet === null ? null : countIdCalls(lookup, numericIds),
+    span: Number(endId - (remaining[0] ?? 0n)) + 1,
     size: source.collectionSize(key),
     pageSize,
     hasTotalHint: true,
-    hasSinglePath: true,
+    hasSinglePath: endpoint.single !== null,
   });
+  if (plan.kind === 'BATCH') return fetchByIds(source, lookup, ids, plan.reason);
+  const found: LoadResult = await fetchByIds(
+    source,
+    lookup,
+    ids.filter((id) => !/^\d+$/.test(id)),
+    'one call each',
+  );
   for (let pagesRead = 1; remaining.length > 0; pagesRead += 1) {
     const remainingIds = remaining.map(String);
-    if (plan.kind === 'PER_KEY')
-      return merge(found, await fetchEachById(source, key, remainingIds, fields, plan.reason));
+    if (plan.kind === 'PER_KEY') return merge(found, await fetchByIds(source, lookup, remainingIds, plan.reason));
     const planText = `${remaining.length} of ${key}: ${plan.reason}`;
     try {
-      const page = await fetchRange(source, { key, endpoint, fields }, remaining[0] as bigint, endId, planText);
+      const page = await fetchRange(source, lookup, remaining[0] as bigint, endId, planText);
       collectWanted(page.rows, new Set(remainingIds), found);
       if (page.nextToken === null) return found;
       const lastId = readId(page.rows.at(-1) ?? {}) ?? '0';
       // Only an ordered page proves that an id before its last one does not exist.
       const isOrdered = isSortedById(page.rows, 'asc') && /^\d+$/.test(lastId);
       const unresolved = remaining.filter((id) => (isOrdered ? id > BigInt(lastId) : !found.has(String(id))));
-      const pageIds = listIds(page.rows);
       // Keap ignored the range where a page resolves no id: the scan would never end.
       const pagesToRead = minKnown(
-        estimatePagesAhead(pageIds, endId, pageSize),
+        estimatePagesAhead(listIds(page.rows), endId, pageSize),
         countPagesUnread(source.collectionSize(key), pageSize, pagesRead),
       );
       plan = replan(
-        unresolved.length,
+        countIdCalls(lookup, unresolved.map(String)),
         isOrdered && unresolved.length < remaining.length ? pagesToRead : null,
         pagesRead,
-        numericIds.length,
+        countIdCalls(lookup, numericIds),
       );
       remaining = unresolved;
     } catch (error) {
@@ -62,13 +65,25 @@ export async function scanIdRange(source: Source, { key, endpoint, ids, fields }
   return found;
 }
 
+/** How many calls load these records by their ids alone. */
+function countIdCalls({ endpoint, fields }: Lookup, ids: readonly string[]): number {
+  return endpoint.idSet === null ? ids.length : chunkIdSet(endpoint, ids, fields).length;
+}
+
+async function fetchByIds(
+  source: Source,
+  { key, endpoint, fields }: Lookup,
+  ids: readonly string[],
+  reason: string,
+): Promise<LoadResult> {
+  if (ids.length === 0) return new Map();
+  if (endpoint.idSet === null) return fetchEachById(source, key, ids, fields, reason);
+  return source.fetchByIds(key, ids, fields, `${ids.length} of ${key} by id set`);
+}
+
 function fetchRange(
   source: Source,
-  {
-    key,
-    endpoint,
-    fields,
-  }: { readonly key: ResourceKey; readonly endpoint: Endpoint; readonly fields: readonly string[] },
+  { key, endpoint, fields }: Lookup,
   from: bigint,
   to: bigint,
   plan: string,

@@ -67,7 +67,14 @@ export async function scanPages(source: Source, lookup: Lookup, canScanAll: bool
 function makeFirstPlan(source: Source, { key, endpoint, ids }: Lookup, canScanAll: boolean): Plan {
   const facts = { hasTotalHint: canScanAll && hasTotal(endpoint), hasSinglePath: endpoint.single !== null };
   const size = canScanAll ? source.collectionSize(key) : null;
-  return planLookup({ records: ids.length, span: Infinity, size, pageSize: endpoint.pageSize, ...facts });
+  return planLookup({
+    records: ids.length,
+    idSetCalls: null,
+    span: Infinity,
+    size,
+    pageSize: endpoint.pageSize,
+    ...facts,
+  });
 }
 
 /** How many more pages the remaining ids need. A list in descending id order needs none after the lowest of them. */

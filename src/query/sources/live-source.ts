@@ -10,7 +10,7 @@ import type {
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../../resources/row.js';
 import { assertRequestedOwners, PagedList } from './paged-list.js';
-import type { Source } from './source.js';
+import { chunkIdSet, type Source } from './source.js';
 import type { RequestStats } from '../../keap/request-stats.js';
 import { withReplan } from '../../keap/endpoints/resolver.js';
 import type { WriteAction, WriteEndpoint } from '../../resources/writes/endpoint.js';
@@ -91,7 +91,7 @@ export function createLiveSource(keap: KeapReader, requestContext: RequestContex
     isServed: (key) => keap.isServed(key),
     fetchPage,
     fetchByIds(key, ids, fields, plan) {
-      const calls = Math.ceil(ids.length / (keap.endpoint(key).idSet?.maxIds ?? 1));
+      const calls = chunkIdSet(keap.endpoint(key), ids, fields).length;
       return budget.spend(calls, () => keap.fetchByIds(key, ids, fields, withPlan(plan)));
     },
     fetchOne: (key, id, fields, plan) => budget.spend(1, () => keap.fetchOne(key, id, fields, withPlan(plan))),

@@ -29,11 +29,12 @@ export interface Source {
 export type { Page, PageRequest, CollectionSize };
 
 /**
- * What planners and lists need of Keap's endpoints: which filters one supports, which ids are valid, how repeated page
- * tokens are noticed, and that an endpoint can turn out to be missing while a plan for it runs. The layers above import it
+ * What planners and lists need of Keap's endpoints: which filters one supports, which ids are valid, how many calls a set
+ * of ids takes, how repeated page tokens are noticed, and that an endpoint can turn out to be missing while a plan for it runs. The layers above import it
  * from here, so that they do not depend on where rows come from.
  */
 export { canFilter, isKeapId } from '../../keap/codec/filter.js';
+export { chunkIdSet } from '../../keap/codec/url.js';
 export { extendTrace, isVisited } from '../../keap/codec/list-progress.js';
 export { withReplan, EndpointChanged } from '../../keap/endpoints/resolver.js';
 

@@ -90,3 +90,46 @@ describe('records by id', () => {
     await expect(account.operation().loaders.load('transactions', '1')).rejects.toThrow(RangeError);
   });
 });
+
+describe('more records by id than one set can name', () => {
+  let largeAccount: Account;
+  let contacts: string[];
+  beforeEach(async () => {
+    largeAccount = await openAccount({ contacts: 700 });
+    contacts = ids(await largeAccount.all('contacts')).slice(0, 450);
+  });
+  afterEach(() => largeAccount.close());
+
+  const idsOrNull = (found: readonly (Payload | null | Error)[]): unknown[] =>
+    found.map((row) => (row === null || row instanceof Error ? row : row['id']));
+
+  /** Reads the list with the tested client, which knows the size of the collection afterwards. */
+  const readList = (): Promise<unknown> =>
+    largeAccount.operation().loaders.source.fetchPage('contacts', { fields: ['id'] });
+
+  it('They come from two id sets, and from one page of their range where the collection is known to fit into it', async () => {
+    const unknownSize = largeAccount.operation();
+    expect(idsOrNull(await unknownSize.loaders.loadMany('contacts', contacts))).toEqual(contacts);
+    expect(unknownSize.stats.calls).toBe(2);
+    await readList();
+    const knownSize = largeAccount.operation();
+    const found = await knownSize.loaders.loadMany('contacts', [...contacts, MISSING_ID], ['given_name']);
+    expect(idsOrNull(found)).toEqual([...contacts, null]);
+    expect(knownSize.stats.calls).toBe(1);
+  });
+
+  it('Id sets find them where Keap does not honour the order of the range', async () => {
+    largeAccount.simulator.faults.add({
+      kind: 'altered',
+      match: (call) => call.query.get('filter')?.includes('>=') === true,
+      json: (json) => {
+        const { contacts: rows } = json as { contacts: Payload[] };
+        return { contacts: rows.slice(0, 40).toReversed(), next_page_token: 'more' };
+      },
+    });
+    await readList();
+    const { loaders, stats } = largeAccount.operation();
+    expect(idsOrNull(await loaders.loadMany('contacts', contacts))).toEqual(contacts);
+    expect(stats.calls).toBe(3);
+  });
+});

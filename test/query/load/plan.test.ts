@@ -144,9 +144,10 @@ describe('a size as of the last snapshot', () => {
   });
 });
 
-describe('the plan for records by id without an id set', () => {
+describe('the plan for records by id', () => {
   const lookup = (more: Partial<LookupFacts>): LookupFacts => ({
     records: 5,
+    idSetCalls: null,
     span: 90_000,
     size: null,
     pageSize: PAGE,
@@ -164,6 +165,15 @@ describe('the plan for records by id without an id set', () => {
     expect(planLookup(lookup({ size: known(800) })).kind).toBe('FULL_SCAN');
     expect(planLookup(lookup({ size: known(80_000) })).kind).toBe('PER_KEY');
     expect(planLookup(lookup({})).kind).toBe('PROBE');
+  });
+
+  it('A lookup by id sets reads the id range, or the whole collection, only where that takes fewer calls', () => {
+    const several = { records: 700, idSetCalls: 3 };
+    expect(planLookup(lookup({ ...several, span: 1900 }))).toMatchObject({ kind: 'FULL_SCAN', calls: 2 });
+    expect(planLookup(lookup({ ...several, size: known(900) }))).toMatchObject({ kind: 'FULL_SCAN', calls: 1 });
+    expect(planLookup(lookup({ ...several, span: 2001 }))).toMatchObject({ kind: 'BATCH', calls: 3 });
+    expect(planLookup(lookup({ ...several, size: { records: 1, basis: 'atLeast' } }))).toMatchObject({ kind: 'BATCH' });
+    expect(planLookup(lookup({ records: 2, idSetCalls: 1, span: 2 }))).toMatchObject({ kind: 'BATCH', calls: 1 });
   });
 });
 
