@@ -64,6 +64,8 @@ export interface Page {
   readonly endpoint: Endpoint;
   /** The unparsed response body, so that numbers beyond 2^53 reach Postgres unchanged. */
   readonly body: string;
+  /** The account in the response's header; null where it names none. */
+  readonly tenant: string | null;
 }
 
 /** The user and account of the credential. From `GET /v2/oauth/connect/userinfo` (docs/keap-api.md 2.3). */

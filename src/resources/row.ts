@@ -127,6 +127,10 @@ export interface Row<Key extends string = string> {
   readonly ttlMs: number;
   /** Whether it is a small table that is read whole and cached (users, tags, stages…). */
   readonly isReference: boolean;
+  /** Whether some editions of Keap lack the collection: a refusal then means the edition (docs/keap-api.md 1, quirk 27). */
+  readonly isEditionGated: boolean;
+  /** The child collection with the same facts, for accounts that do not list this one. */
+  readonly substitute: Key | null;
   /** Why a snapshot excludes the collection unless it is named; null: it is included. */
   readonly excludedReason: string | null;
   /** Where another collection embeds copies of the records, for accounts whose API version does not list them. */

@@ -4,8 +4,13 @@ import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
 import { decideOnFailure, type Decision } from './legs/leg-retry.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
-import { startNextLeg, scanLeg } from './legs/scan-leg.js';
+import { setLegAside, startLeg, startNextLeg, type NextLeg } from './legs/choose-leg.js';
+import { markIncomplete } from './legs/finish-leg.js';
+import { endRefusedLeg } from './legs/refused-leg.js';
+import { scanLeg } from './legs/scan-leg.js';
 import { enqueueRun } from './queue.js';
+import { adoptRun, endRun } from './runs.js';
+import type { ResourceKey } from '../resources/table.js';
 
 const LEASE_CHECK_INTERVAL_MS = 5_000;
 
@@ -15,58 +20,110 @@ export interface RunContext extends LegContext {
   readonly onCompleted: (tenant: string) => void;
 }
 
-/** Scans the remaining legs of a run until it is COMPLETED, PAUSED or FAILED. Throws LeaseLost, ShuttingDown and DatabaseError. */
+/** Scans the remaining legs of a run until it has ended, is PAUSED or FAILED. Throws LeaseLost, ShuttingDown and DatabaseError. */
 export async function scanRun(context: RunContext): Promise<void> {
+  const progress = new RunProgress();
+  await context.lease.commit((statements) => adoptRun(statements, context.lease.runId));
   for (;;) {
-    const state = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
-    if (state === null) return completeRun(context);
-    const leg = new Leg(context, state);
-    const skipReason = (await findUnservedReason(leg)) ?? (await findMissingParentReason(leg));
-    if (skipReason !== null) {
-      await skip(context, leg, skipReason);
+    const next = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
+    if (next === null) return completeRun(context);
+    const leg = new Leg(context, next.state);
+    const refusal = (await findUnservedReason(leg)) ?? findSkippedParentReason(leg, next);
+    if (refusal !== null) {
+      await endRefusedLeg(leg, refusal);
       continue;
     }
-    const stopDecision = await scanWithRetry(context, leg);
+    if (next.parentStatus === 'INCOMPLETE')
+      await leg.noteGap(`${leg.row.parent} is incomplete, so its children are too`);
+    const stopDecision = await scanWithRetry(context, leg, next, progress);
     if (stopDecision !== null) return stopRun(context, stopDecision);
   }
 }
 
 type StopDecision = Extract<Decision, { kind: 'pause' | 'fail' }>;
 
+/** Keap itself is away when so many legs failed one after the other without a page between them. */
+const FAILED_LEGS_OF_OUTAGE = 3;
+
+/** What came from Keap while this worker holds the run. */
+class RunProgress {
+  private hasPage = false;
+  /** The legs that failed since the last page. */
+  private readonly failedLegs = new Set<ResourceKey>();
+
+  get isKeapAway(): boolean {
+    return !this.hasPage || this.failedLegs.size >= FAILED_LEGS_OF_OUTAGE;
+  }
+
+  addPage(): void {
+    this.hasPage = true;
+    this.failedLegs.clear();
+  }
+
+  addFailure(resource: ResourceKey): void {
+    this.failedLegs.add(resource);
+  }
+}
+
 /** Scans a leg and retries transient failures. Returns a decision that ends the run for now, or null. */
-async function scanWithRetry(context: RunContext, first: Leg): Promise<StopDecision | null> {
+async function scanWithRetry(
+  context: RunContext,
+  first: Leg,
+  { wasSetAside }: NextLeg,
+  progress: RunProgress,
+): Promise<StopDecision | null> {
   const { resource } = first.key;
   let leg = first;
   for (let failures = 0; ;) {
     const pagesBefore = leg.pages;
     try {
       await scanLeg(context, leg);
+      progress.addPage();
       return null;
     } catch (error) {
       if (context.abortSignal.aborted) throw new ShuttingDown();
       const { path } = leg.endpoint;
-      leg = await reloadLeg(context, error);
+      leg = await reloadLeg(context, error, resource);
       if (error instanceof EndpointChanged || error instanceof LegEndpointChanged) {
         context.log.info({ resource, path, now: leg.endpoint.path }, 'the endpoint of a collection changed');
         continue;
       }
       if (!(error instanceof KeapError)) throw error;
-      failures = leg.pages > pagesBefore ? 1 : failures + 1;
-      const decision = decideOnFailure(error, { failures, pages: leg.pages, path, nowMs: context.clock.now() });
+      const hasProgressed = leg.pages > pagesBefore;
+      if (hasProgressed) progress.addPage();
+      failures = hasProgressed ? 1 : failures + 1;
+      progress.addFailure(resource);
+      const attempt = { failures, pages: leg.pages, path, nowMs: context.clock.now(), wasSetAside };
+      const decision = decideOnFailure(error, { ...attempt, isKeapAway: progress.isKeapAway });
       if (decision.kind === 'pause' || decision.kind === 'fail') return decision;
       context.log.warn({ resource, code: error.code, failures, decision }, 'a snapshot leg failed');
-      if (decision.kind === 'skip') return skip(context, leg, decision.reason);
+      if (decision.kind !== 'retry') {
+        await endFailedLeg(context, leg, decision);
+        return null;
+      }
       await sleep(context, decision.waitMs);
     }
   }
 }
 
+async function endFailedLeg(
+  { lease }: RunContext,
+  leg: Leg,
+  decision: Extract<Decision, { kind: 'refuse' | 'setAside' | 'giveUp' }>,
+): Promise<void> {
+  if (decision.kind === 'refuse') return endRefusedLeg(leg, decision.reason);
+  await lease.commit((statements) =>
+    decision.kind === 'setAside'
+      ? setLegAside(statements, lease.runId, leg.key.resource)
+      : markIncomplete(statements, leg.key, decision),
+  );
+}
+
 /** The leg that `error` interrupted, in the state of its last commit. */
-async function reloadLeg(context: RunContext, error: unknown): Promise<Leg> {
+async function reloadLeg(context: RunContext, error: unknown, resource: ResourceKey): Promise<Leg> {
   if (!(error instanceof KeapError || error instanceof LegEndpointChanged)) throw error;
-  const state = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
-  if (state === null) throw error;
-  return new Leg(context, state);
+  const { lease } = context;
+  return new Leg(context, await lease.commit((statements) => startLeg(statements, lease.runId, resource)));
 }
 
 /** Waits before a leg is tried again. Throws LeaseLost in time for a run that is cancelled and resumed meanwhile. */
@@ -93,40 +150,17 @@ async function findUnservedReason(leg: Leg): Promise<string | null> {
 }
 
 /** Why a child list is skipped: its parents were skipped. Null when they were not. */
-async function findMissingParentReason(leg: Leg): Promise<string | null> {
-  const { parent } = leg.row;
-  if (parent === null) return null;
-  const { lease } = leg.context;
-  const skipped = await lease.commit((statements) =>
-    statements.query(`select from keap.snapshot_leg where run_id = $1 and resource = $2 and status = 'SKIPPED'`, [
-      lease.runId,
-      parent,
-    ]),
-  );
-  return skipped.length === 0 ? null : `${parent} was skipped, and ${leg.endpoint.path} is read once for each of them`;
+function findSkippedParentReason({ row, endpoint }: Leg, { parentStatus }: NextLeg): string | null {
+  return parentStatus === 'SKIPPED'
+    ? `${row.parent} was skipped, and ${endpoint.path} is read once for each of them`
+    : null;
 }
 
-/** Skips the rest of a leg. Its stored records stay. */
-async function skip(context: RunContext, leg: Leg, reason: string): Promise<null> {
-  context.log.warn({ resource: leg.key.resource, reason }, 'a snapshot leg is skipped');
-  await context.lease.commit((statements) =>
-    statements.query(
-      `update keap.snapshot_leg set status = 'SKIPPED', skipped_reason = $3, finished_at = now()
-        where run_id = $1 and resource = $2`,
-      [context.lease.runId, leg.key.resource, reason],
-    ),
-  );
-  return null;
-}
-
-async function completeRun(context: RunContext): Promise<void> {
-  await context.lease.commit(async (statements) => {
-    await statements.query(`update keap.snapshot_run set status = 'COMPLETED', finished_at = now() where id = $1`, [
-      context.lease.runId,
-    ]);
-  });
-  context.log.info('snapshot completed');
-  context.onCompleted(context.lease.tenant);
+/** Ends a run whose legs have all ended, with the status that their evidence gives. */
+async function completeRun({ lease, log, onCompleted }: RunContext): Promise<void> {
+  const status = await lease.commit((statements) => endRun(statements, lease.runId));
+  log.info({ status }, 'snapshot ended');
+  if (status === 'COMPLETED') onCompleted(lease.tenant);
 }
 
 async function stopRun(context: RunContext, decision: StopDecision): Promise<void> {

@@ -1,15 +1,21 @@
 import type { Sql, Statements } from '../db/sql.js';
-import { type ResourceKey, isResourceKey, table } from '../resources/table.js';
-import { SnapshotError, type LegView, type SnapshotView, type ScanKind } from './snapshot.js';
+import { type ResourceKey, isResourceKey, orderForScan, table } from '../resources/table.js';
+import { chooseEndStatus, EVIDENCE_VERSION, judgeCompleteness } from './evidence/completeness.js';
+import { SnapshotError, type LegView, type RunStatus, type SnapshotView, type ScanKind } from './snapshot.js';
 
 const RUN_COLUMNS = `id, tenant, status, mode, consistency, created_at as "createdAt", started_at as "startedAt",
-  finished_at as "finishedAt", resume_at as "resumeAt", call_count as "callCount", error_code, error_message`;
+  finished_at as "finishedAt", resume_at as "resumeAt", call_count as "callCount", accepted_at as "acceptedAt",
+  evidence_version as "evidenceVersion", coalesce(covers_all, true) as "coversAll", as_seen_by as "asSeenBy",
+  error_code, error_message`;
 const LEG_COLUMNS = `run_id, resource, status, walk, api, pages, records, changed, deleted, repeated, unidentified,
-  skipped_reason as "skippedReason", started_at as "startedAt", finished_at as "finishedAt"`;
+  skipped_reason as "skippedReason", reason, evidence, held, started_at as "startedAt", finished_at as "finishedAt"`;
 
-interface RunRow extends Omit<SnapshotView, 'id' | 'recordCount' | 'error' | 'legs'> {
+interface RunRow extends Omit<SnapshotView, 'id' | 'recordCount' | 'error' | 'legs' | 'completeness'> {
   readonly [column: string]: unknown;
   readonly id: number;
+  readonly evidenceVersion: number | null;
+  readonly coversAll: boolean;
+  readonly asSeenBy: string | null;
   readonly error_code: string | null;
   readonly error_message: string | null;
 }
@@ -48,14 +54,27 @@ export interface LegPlan {
   readonly scanKind: ScanKind;
 }
 
+/** The account and the credential of a new run. */
+export interface RunOrigin {
+  readonly tenant: string;
+  /** The account in Keap's header; null where it names none. */
+  readonly headerTenant: string | null;
+  /** The user of the credential, where userinfo does not show an administrator. */
+  readonly asSeenBy: string | null;
+  /** Whether the run covers all collections that a snapshot includes by default. */
+  readonly coversAll: boolean;
+}
+
 /** Creates a run with its legs, in the given order. Throws SnapshotError SNAPSHOT_RUNNING while another run of the tenant is open. */
-export function createRun(sql: Sql, tenant: string, legs: readonly LegPlan[]): Promise<string> {
+export function createRun(sql: Sql, origin: RunOrigin, legs: readonly LegPlan[]): Promise<string> {
+  const { tenant, headerTenant, asSeenBy, coversAll } = origin;
   const resources = legs.map(({ resource }) => resource);
   return withSingleOpenRun(sql, tenant, () =>
     sql.transaction(async (statements) => {
       const [run] = await statements.query<{ id: number }>(
-        `insert into keap.snapshot_run (tenant, mode, status, resources) values ($1, 'FULL', 'QUEUED', $2) returning id`,
-        [tenant, resources],
+        `insert into keap.snapshot_run (tenant, mode, status, resources, evidence_version, covers_all, header_tenant, as_seen_by)
+         values ($1, 'FULL', 'QUEUED', $2, $3, $4, $5, $6) returning id`,
+        [tenant, resources, EVIDENCE_VERSION, coversAll, headerTenant, asSeenBy],
       );
       const id = String(run?.id);
       // The visited ids of an earlier run serve only its resumption, which this run excludes.
@@ -97,23 +116,24 @@ export async function cancelRun(sql: Sql, scope: Scope, id: string): Promise<voi
   });
 }
 
-/** Queues a FAILED, PAUSED or CANCELLED run again. Throws SnapshotError as `Snapshots.resume` documents. */
+/** Queues a FAILED, PAUSED, CANCELLED or INCOMPLETE run again. Throws SnapshotError as `Snapshots.resume` documents. */
 export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<void> {
   const run = await requireRun(sql, scope, id);
-  if (run.status === 'COMPLETED')
-    throw new SnapshotError('BAD_USER_INPUT', `Snapshot ${id} is complete; create a new one.`);
+  if (run.status === 'COMPLETED' || run.status === 'REJECTED')
+    throw new SnapshotError('BAD_USER_INPUT', `Snapshot ${id} is ${run.status}; create a new one.`);
   await withSingleOpenRun(sql, run.tenant, () =>
     sql.transaction(async (statements) => {
       // Versions carry the number of the run that read them, so an older run must not write after a newer one.
       const requeued = await statements.query(
         `update keap.snapshot_run as run set status = 'QUEUED', finished_at = null, resume_at = null, error_code = null, error_message = null
-          where id = $1 and status in ('FAILED', 'PAUSED', 'CANCELLED')
+          where id = $1 and status in ('FAILED', 'PAUSED', 'CANCELLED', 'INCOMPLETE')
             and not exists (select from keap.snapshot_run as newer where newer.tenant = run.tenant and newer.id > run.id) returning id`,
         [id],
       );
       if (requeued.length === 0) throw await notResumableError(statements, run);
       await statements.query(
-        `update keap.snapshot_leg set status = 'QUEUED' where run_id = $1 and status in ('FAILED', 'CANCELLED')`,
+        `update keap.snapshot_leg set status = 'QUEUED', set_aside = 0, reason_code = null
+          where run_id = $1 and status in ('FAILED', 'CANCELLED', 'INCOMPLETE')`,
         [id],
       );
     }),
@@ -159,7 +179,7 @@ async function withLegs(statements: Statements, runs: readonly RunRow[]): Promis
     `select ${LEG_COLUMNS} from keap.snapshot_leg where run_id = any($1::bigint[]) order by run_id, position`,
     [runs.map((run) => run.id)],
   );
-  return runs.map(({ error_code: code, error_message: message, ...run }) => {
+  return runs.map(({ error_code: code, error_message: message, evidenceVersion, coversAll, asSeenBy, ...run }) => {
     const runLegs = legs
       .filter((leg) => leg.run_id === run.id)
       .map(({ run_id: _run, ...leg }): LegView => leg as LegView);
@@ -168,6 +188,7 @@ async function withLegs(statements: Statements, runs: readonly RunRow[]): Promis
       id: String(run.id),
       recordCount: runLegs.reduce((sum, leg) => sum + leg.records, 0),
       error: code === null ? null : { code, message: message ?? '' },
+      completeness: judgeCompleteness({ status: run.status, evidenceVersion, coversAll, asSeenBy }, runLegs),
       legs: runLegs,
     };
   });
@@ -194,4 +215,39 @@ export async function readRecordCounts(statements: Statements, tenant: string): 
       isResourceKey(resource) && table[resource].parent === null ? [[resource, records] as const] : [],
     ),
   );
+}
+
+/** Ends a run whose legs have all ended. Returns its status. */
+export async function endRun(statements: Statements, id: string): Promise<RunStatus> {
+  const [run] = await statements.query<RunRow>(`select ${RUN_COLUMNS} from keap.snapshot_run where id = $1`, [id]);
+  const [view] = await withLegs(statements, run === undefined ? [] : [run]);
+  if (run === undefined || view === undefined) throw new Error(`there is no snapshot ${id}`);
+  const status = chooseEndStatus(run, view.legs);
+  await statements.query(`update keap.snapshot_run set status = $2, finished_at = now() where id = $1`, [id, status]);
+  return status;
+}
+
+/** Makes a run of an older release, which kept no evidence, begin again under the rules of this one. */
+export async function adoptRun(statements: Statements, id: string): Promise<void> {
+  const adopted = await statements.query(
+    `update keap.snapshot_run set evidence_version = $2, covers_all = resources @> $3::text[]
+      where id = $1 and evidence_version is null returning id`,
+    [id, EVIDENCE_VERSION, orderForScan()],
+  );
+  if (adopted.length === 0) return;
+  await statements.query(
+    `update keap.snapshot_leg
+        set status = 'QUEUED', path = null, cursor = null, skipped_reason = null, finished_at = null
+      where run_id = $1`,
+    [id],
+  );
+}
+
+/** The account in Keap's header when the run was created; null where it named none. */
+export async function readHeaderTenant(statements: Statements, id: string): Promise<string | null> {
+  const [run] = await statements.query<{ header_tenant: string | null }>(
+    'select header_tenant from keap.snapshot_run where id = $1',
+    [id],
+  );
+  return run?.header_tenant ?? null;
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { systemClock, type Clock } from '../clock.js';
 import type { Sql } from '../db/sql.js';
 import { findAgreedTenant } from '../keap/identity/identity.js';
-import type { KeapReader } from '../keap/keap-client.js';
+import type { Identity, KeapReader } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { orderForScan, table, type ResourceKey } from '../resources/table.js';
 import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
@@ -25,6 +25,8 @@ export interface SnapshotOptions {
   readonly fallbackTenant?: string;
   /** Called when this process completes a run. */
   readonly onCompleted?: (tenant: string) => void;
+  /** The share of a collection that may be gone without a review; default 0.2. */
+  readonly shrinkGuard?: number;
   /** Shared by all accounts of a process; by default its own. */
   readonly notifier?: RunNotifier;
 }
@@ -42,9 +44,12 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
     scopeTenant: options.scopeTenant ?? (async () => null),
     fallbackTenant: options.fallbackTenant ?? 'unnamed',
     onCompleted,
+    shrinkGuard: options.shrinkGuard ?? DEFAULT_SHRINK_GUARD,
     notifier: options.notifier ?? createRunNotifier(sql, log, clock),
   });
 }
+
+const DEFAULT_SHRINK_GUARD = 0.2;
 
 interface RunningService {
   readonly worker: Worker;
@@ -52,7 +57,7 @@ interface RunningService {
 }
 
 class SnapshotService implements Snapshots {
-  private tenantPromise: Promise<string> | undefined;
+  private accountPromise: Promise<RunAccount> | undefined;
   private started: Promise<RunningService> | undefined;
 
   constructor(private readonly options: Required<SnapshotOptions>) {}
@@ -61,12 +66,19 @@ class SnapshotService implements Snapshots {
     if (input.resources?.length === 0)
       throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or omit `resources`.');
     const { sql, keap } = this.options;
-    const tenant = await this.resolveTenant();
-    const legs = orderForScan(input.resources).map((resource) => ({
+    const { tenant, identity } = await this.resolveAccount();
+    const resources = orderForScan(input.resources);
+    const legs = resources.map((resource) => ({
       resource,
       scanKind: chooseScanKind(keap.endpoint(resource), table[resource].parent),
     }));
-    const id = await createRun(sql, tenant, legs);
+    const origin = {
+      tenant,
+      headerTenant: identity.tenant,
+      asSeenBy: identity.admin === true ? null : describeUser(identity),
+      coversAll: orderForScan().every((resource) => resources.includes(resource)),
+    };
+    const id = await createRun(sql, origin, legs);
     return this.notifyAndGet(id);
   }
 
@@ -140,17 +152,33 @@ class SnapshotService implements Snapshots {
     }
   }
 
-  /** The tenant of the credential. Costs one Keap call, once. */
-  private resolveTenant(): Promise<string> {
-    this.tenantPromise ??= this.options.keap
+  private async resolveTenant(): Promise<string> {
+    return (await this.resolveAccount()).tenant;
+  }
+
+  /** The tenant and user of the credential. Costs one Keap call, once. */
+  private resolveAccount(): Promise<RunAccount> {
+    this.accountPromise ??= this.options.keap
       .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })
-      .then(
-        async (identity) => findAgreedTenant(identity, await this.options.scopeTenant()) ?? this.options.fallbackTenant,
-      )
+      .then(async (identity) => ({
+        identity,
+        tenant: findAgreedTenant(identity, await this.options.scopeTenant()) ?? this.options.fallbackTenant,
+      }))
       .catch((error: unknown) => {
-        this.tenantPromise = undefined;
+        this.accountPromise = undefined;
         throw error;
       });
-    return this.tenantPromise;
+    return this.accountPromise;
   }
+}
+
+interface RunAccount {
+  readonly tenant: string;
+  readonly identity: Identity;
+}
+
+/** The user by id: a name would be personal data. */
+function describeUser({ localUserId, userId }: Identity): string {
+  const id = localUserId ?? userId;
+  return id === null ? 'the user of the credential' : `user ${id}`;
 }

@@ -1,8 +1,11 @@
 import type { ApiVersion } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
+import type { Completeness } from './evidence/completeness.js';
+import type { Evidence, HeldFacts } from './evidence/evidence.js';
 
-export type RunStatus = 'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
-export type LegStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
+export type RunStatus =
+  'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'INCOMPLETE' | 'NEEDS_REVIEW' | 'REJECTED' | 'FAILED' | 'CANCELLED';
+export type LegStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'INCOMPLETE' | 'HELD' | 'FAILED' | 'SKIPPED' | 'CANCELLED';
 export type ScanKind = 'KEYSET' | 'WINDOWS' | 'TOKENS' | 'OFFSETS' | 'WHOLE';
 
 /** The public view of one leg. Its counters include every committed page. */
@@ -19,6 +22,12 @@ export interface LegView {
   readonly repeated: number;
   readonly unidentified: number;
   readonly skippedReason: string | null;
+  /** Why it is INCOMPLETE or HELD; null otherwise. */
+  readonly reason: string | null;
+  /** Why its records count as all records of the collection; null until it is COMPLETED, and for runs of older releases. */
+  readonly evidence: Evidence | null;
+  /** What a guard found; null unless one held the leg. */
+  readonly held: HeldFacts | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }
@@ -37,6 +46,9 @@ export interface SnapshotView {
   readonly recordCount: number;
   readonly callCount: number;
   readonly error: { readonly code: string; readonly message: string } | null;
+  /** When a person accepted an INCOMPLETE run or one that needed review. */
+  readonly acceptedAt: Date | null;
+  readonly completeness: Completeness;
   readonly legs: readonly LegView[];
 }
 
@@ -53,7 +65,7 @@ export interface Snapshots {
   }): Promise<{ readonly nodes: readonly SnapshotView[]; readonly hasNextPage: boolean }>;
   /** Stops a run after its current page. Throws SnapshotError BAD_USER_INPUT for a finished run, NOT_FOUND for an unknown id. */
   cancel(id: string): Promise<SnapshotView>;
-  /** Continues a FAILED, PAUSED or CANCELLED run where it stopped. Throws as `cancel`. */
+  /** Continues a FAILED, PAUSED, CANCELLED or INCOMPLETE run with what is missing. Throws as `cancel`. */
   resume(id: string): Promise<SnapshotView>;
   /** Starts work, first on the runs that a killed process left open. */
   start(): Promise<void>;

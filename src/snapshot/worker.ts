@@ -3,6 +3,8 @@ import type { Clock } from '../clock.js';
 import { DatabaseError } from '../db/errors.js';
 import type { Sql } from '../db/sql.js';
 import type { KeapReader } from '../keap/keap-client.js';
+import { SenderCheck } from './evidence/sender.js';
+import { readHeaderTenant } from './runs.js';
 import { enqueueClaimableRun } from './queue.js';
 import { LeaseLost, claimRun, type RunKey, type RunLease } from './lease.js';
 import { ShuttingDown } from './legs/leg.js';
@@ -16,6 +18,8 @@ export interface WorkerOptions {
   readonly keap: KeapReader;
   readonly log: Logger;
   readonly clock: Clock;
+  /** The share of a collection that may be gone without a review. */
+  readonly shrinkGuard: number;
   /** Called when a run is COMPLETED. */
   readonly onCompleted: (tenant: string) => void;
 }
@@ -70,7 +74,8 @@ export class Worker {
     try {
       const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
       const abortSignal = AbortSignal.any([this.abortController.signal, lostController.signal]);
-      await scanRun({ ...this.options, lease, log, stopSignal, abortSignal });
+      const sender = new SenderCheck(await readHeaderTenant(sql, runId));
+      await scanRun({ ...this.options, lease, log, sender, stopSignal, abortSignal });
     } catch (error) {
       isInterrupted = error instanceof ShuttingDown || error instanceof LeaseLost;
       await this.suspend(lease, log, error);

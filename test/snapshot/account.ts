@@ -81,13 +81,22 @@ export async function openAccount(
   };
 }
 
+/** The states in which no worker works on a run. */
+const ENDED_STATUSES: readonly SnapshotView['status'][] = [
+  'COMPLETED',
+  'INCOMPLETE',
+  'NEEDS_REVIEW',
+  'FAILED',
+  'CANCELLED',
+];
+
 /** Waits, polling the database, until a run is in one of these states. */
 export async function waitForStatus(
   snapshots: Snapshots,
   id: string,
   ...wanted: SnapshotView['status'][]
 ): Promise<SnapshotView> {
-  const statuses = wanted.length > 0 ? wanted : ['COMPLETED', 'FAILED', 'CANCELLED', 'PAUSED'];
+  const statuses = wanted.length > 0 ? wanted : [...ENDED_STATUSES, 'PAUSED'];
   for (;;) {
     const view = await snapshots.get(id);
     if (view === null) throw new Error(`snapshot ${id} is gone`);

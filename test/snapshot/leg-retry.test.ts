@@ -21,7 +21,7 @@ function countRequestAttempts(): number {
 
 describe('the retry policy of a leg', () => {
   const nowMs = Date.UTC(2026, 0, 15, 12);
-  const attempt = { failures: 1, pages: 3, path: '/v2/tags', nowMs };
+  const attempt = { failures: 1, pages: 3, path: '/v2/tags', nowMs, wasSetAside: false, isKeapAway: false };
 
   it('A run whose day quota is spent pauses until the quota resets, at most for a day and a minute', () => {
     const pause = (resetAt: string): unknown =>

@@ -21,7 +21,12 @@ export const SnapshotStatus = registerServiceEnum<RunStatus>('SnapshotStatus', '
   QUEUED: 'Waiting to start.',
   RUNNING: 'Scanning, or due to continue as soon as a gateway is running again.',
   PAUSED: "The day's call budget is spent; it continues by itself at `resumeAt`.",
-  COMPLETED: 'Every collection was scanned, or skipped with a reason.',
+  COMPLETED: 'Every collection is proven complete, or is not part of the account.',
+  INCOMPLETE:
+    'At least one collection is not proven complete; `completeness` names it. `resumeSnapshot` scans what is missing, `acceptSnapshot` makes the views show it as it is.',
+  NEEDS_REVIEW:
+    'A guard found more missing or changed than is usual, and nothing was marked as deleted. `acceptSnapshot` or `rejectSnapshot` decides.',
+  REJECTED: 'A person rejected it: what it had stored was removed.',
   FAILED: 'Stopped by an error, see `error`. `resumeSnapshot` continues where it stopped.',
   CANCELLED: 'Cancelled. `resumeSnapshot` continues where it stopped.',
 });
@@ -32,7 +37,9 @@ export const SnapshotLegStatus = registerServiceEnum<LegStatus>(
   {
     QUEUED: 'Not started yet.',
     RUNNING: 'The scan is running.',
-    COMPLETED: 'The scan is complete.',
+    COMPLETED: 'The scan is proven complete; see `evidence`.',
+    INCOMPLETE: 'The scan ended without evidence that it is complete; `reason` says why.',
+    HELD: 'The scan is complete, and a guard wants a person to look at it; `reason` and `held` say why.',
     FAILED: 'The snapshot failed in this collection; what was stored stays.',
     SKIPPED: 'Keap does not serve it to this account; `skippedReason` has its response.',
     CANCELLED: 'The snapshot was cancelled before the scan ended.',

@@ -18,9 +18,10 @@ const buildView = (records: string): Omit<ResourceView, 'appended'> => ({
  * The custom fields of an account, one collection for each type of record that has them: Keap sends each model whole.
  * Facts: docs/keap-api.md 6.1, 7, 8.10.
  */
-const defineFieldsRow = (records: string, view: Omit<ResourceView, 'appended'>): Row =>
+const defineFieldsRow = (records: string, view: Omit<ResourceView, 'appended'>, isEditionGated = false): Row =>
   defineRow({
     node: null,
+    isEditionGated,
     v2: { path: `/v2/${records}/model`, responseShape: 'list', envelope: 'custom_fields' },
     v1: { path: `/v1/${records}/model`, responseShape: 'list', envelope: 'custom_fields', normalize: customField },
     view,
@@ -30,7 +31,7 @@ const defineFieldsRow = (records: string, view: Omit<ResourceView, 'appended'>):
 
 export const contactFields = defineFieldsRow('contacts', buildView('contacts'));
 export const companyFields = defineFieldsRow('companies', buildView('companies'));
-export const opportunityFields = defineFieldsRow('opportunities', buildView('deals'));
+export const opportunityFields = defineFieldsRow('opportunities', buildView('deals'), true);
 export const orderFields = defineFieldsRow('orders', buildView('orders'));
 export const subscriptionFields = defineFieldsRow('subscriptions', buildView('subscriptions'));
 export const taskFields = defineFieldsRow('tasks', buildView('tasks'));
@@ -39,6 +40,7 @@ export const noteFields = defineFieldsRow('notes', buildView('notes'));
 /** Appointments exist in v1 only. */
 export const appointmentFields = defineRow({
   node: null,
+  isEditionGated: true,
   v1: { path: '/v1/appointments/model', responseShape: 'list', envelope: 'custom_fields', normalize: customField },
   view: buildView('appointments'),
   ttlMs: HOUR,

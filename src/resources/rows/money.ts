@@ -6,6 +6,9 @@ import { MINUTE, defineRow } from './shape.js';
 
 export const payments = defineRow({
   node: 'Payment',
+  // The list of v1 is in no document of Keap (docs/keap-api.md 15).
+  isEditionGated: true,
+  substitute: 'order_payments',
   v2: {
     path: '/v2/sales/payments',
     single: null,

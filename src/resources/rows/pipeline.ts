@@ -6,6 +6,7 @@ import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
 export const stages = defineRow({
   node: 'Stage',
+  isEditionGated: true,
   v2: {
     path: '/v2/opportunities/stages',
     single: '/v2/opportunities/stages/{id}',
@@ -37,6 +38,7 @@ export const stages = defineRow({
 
 export const opportunities = defineRow({
   node: 'Deal',
+  isEditionGated: true,
   v2: {
     path: '/v2/opportunities',
     single: '/v2/opportunities/{id}',
@@ -133,6 +135,7 @@ export const opportunities = defineRow({
 
 export const stageMoves = defineRow({
   node: 'StageMove',
+  isEditionGated: true,
   v2: {
     path: '/v2/opportunities/stageMoves',
     single: '/v2/opportunities/stageMoves/{id}',
@@ -164,6 +167,7 @@ export const stageMoves = defineRow({
  */
 export const pipelines = defineRow({
   node: 'Pipeline',
+  isEditionGated: true,
   v1: { path: '/v1/pipelines', single: '/v1/pipelines/{id}', envelope: 'pipelines', normalize: pipeline },
   view: {
     comment: 'A named sales pipeline. Only some accounts have them.',

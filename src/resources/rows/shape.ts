@@ -19,7 +19,9 @@ type EndpointDraft = Pick<Endpoint, 'path'> &
   Partial<Omit<Endpoint, 'apiVersion' | 'fields'>> & { readonly fields?: FieldsDraft | null };
 
 type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
-  Partial<Pick<Row, 'identity' | 'parent' | 'isReference' | 'excludedReason' | 'embeddedIn'>> & {
+  Partial<
+    Pick<Row, 'identity' | 'parent' | 'isReference' | 'isEditionGated' | 'substitute' | 'excludedReason' | 'embeddedIn'>
+  > & {
     readonly edges?: Readonly<Record<string, Edge>>;
     readonly view: Omit<ResourceView, 'appended'> & Partial<ResourceView>;
     readonly v2?: EndpointDraft;
@@ -50,6 +52,8 @@ export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
     parent: null,
     edges: {},
     isReference: false,
+    isEditionGated: false,
+    substitute: null,
     excludedReason: null,
     embeddedIn: null,
     view: { appended: {}, ...view },

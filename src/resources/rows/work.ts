@@ -168,6 +168,7 @@ export const files = defineRow({
  */
 export const appointments = defineRow({
   node: 'Appointment',
+  isEditionGated: true,
   v1: {
     path: '/v1/appointments',
     single: '/v1/appointments/{id}',

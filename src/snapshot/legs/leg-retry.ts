@@ -1,11 +1,17 @@
 import type { KeapError } from '../../keap/errors.js';
 import { isListRefused } from './leg-errors.js';
 
-/** What a run does about a failure: wait for the day's quota, skip the rest of the leg, retry later, or stop. */
+/**
+ * What a run does about a failure of a leg. `pause`: wait for the day's quota. `refuse`: Keap does not serve the list.
+ * `retry`: try again after a while. `setAside`: scan the other legs first. `giveUp`: end the leg as INCOMPLETE. `fail`: stop
+ * the run, since the other legs would fail too.
+ */
 export type Decision =
   | { readonly kind: 'pause'; readonly resumeAtMs: number }
-  | { readonly kind: 'skip'; readonly reason: string }
+  | { readonly kind: 'refuse'; readonly reason: string }
   | { readonly kind: 'retry'; readonly waitMs: number }
+  | { readonly kind: 'setAside' }
+  | { readonly kind: 'giveUp'; readonly code: string; readonly reason: string; readonly isPartial: boolean }
   | { readonly kind: 'fail'; readonly code: string; readonly message: string };
 
 const HOUR_MS = 3_600_000;
@@ -13,6 +19,8 @@ const HOUR_MS = 3_600_000;
 export const MAX_PAUSE_MS = 24 * HOUR_MS + 60_000;
 /** How often a page is tried; each try has the attempts of its request (keap/resilience/retry.ts). */
 export const MAX_LEG_ATTEMPTS = 16;
+/** After so many the leg is set aside, so that it does not hold the others; it has the rest of its attempts after them. */
+export const ATTEMPTS_BEFORE_SET_ASIDE = 3;
 /** Waits of 1, 2, 4 … 256 seconds and then of 5 minutes: 39 minutes in all, so a run outlasts an outage of half an hour. */
 const MIN_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 300_000;
@@ -22,14 +30,28 @@ const MAX_RETRY_AFTER_MS = HOUR_MS;
 /** Failures that pass by themselves. */
 const TRANSIENT_CODES = new Set(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'THROTTLED', 'UPSTREAM_BAD_DATA']);
 
-/**
- * Decides about a failure of Keap. `failures`: how many in a row without a page between them, this one included.
- * `pages`: how many pages of the leg are stored. `path`: the path of the leg's endpoint.
- */
-export function decideOnFailure(
-  error: KeapError,
-  attempt: { readonly failures: number; readonly pages: number; readonly path: string; readonly nowMs: number },
-): Decision {
+/** Failures after which the other legs would fail too. */
+const RUN_CODES = new Set(['UPSTREAM_AUTH']);
+/** Failures that may be those of Keap as a whole. */
+const OUTAGE_CODES = new Set(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'THROTTLED']);
+
+/** A failed try of a leg. */
+export interface FailedAttempt {
+  /** How many failures in a row without a page between them, this one included. */
+  readonly failures: number;
+  /** How many pages of the leg are stored. */
+  readonly pages: number;
+  /** The path of the leg's endpoint. */
+  readonly path: string;
+  readonly nowMs: number;
+  /** Whether the leg was set aside before. */
+  readonly wasSetAside: boolean;
+  /** Whether no other list of Keap answers either. */
+  readonly isKeapAway: boolean;
+}
+
+/** Decides about a failure of Keap. Pure. */
+export function decideOnFailure(error: KeapError, attempt: FailedAttempt): Decision {
   if (error.code === 'QUOTA_EXHAUSTED') {
     const resetMs = Date.parse(error.facts.resetAt ?? '');
     const waitMs = error.facts.retryAfterMs ?? HOUR_MS;
@@ -40,14 +62,21 @@ export function decideOnFailure(
     // 403 may mean the edition and not the permission: docs/keap-api.md quirk 27.
     const afterPages = attempt.pages === 0 ? '' : `, after ${attempt.pages} pages`;
     const refusal = `Keap answered ${error.facts.status} to ${attempt.path}${afterPages}`;
-    return { kind: 'skip', reason: `${refusal}: not in this account's edition, or not allowed for this credential` };
+    return { kind: 'refuse', reason: `${refusal}: not in this account's edition, or not allowed for this credential` };
   }
+  if (RUN_CODES.has(error.code)) return { kind: 'fail', code: error.code, message: error.message };
   // A stored record is the same at the next attempt, and so is a list that loops.
   const { lasting, endless } = error.facts;
   const isPermanent = error.code === 'UPSTREAM_BAD_DATA' && (lasting === true || endless === true);
-  if (TRANSIENT_CODES.has(error.code) && !isPermanent && attempt.failures < MAX_LEG_ATTEMPTS) {
-    const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (attempt.failures - 1));
-    return { kind: 'retry', waitMs: Math.max(waitMs, Math.min(MAX_RETRY_AFTER_MS, error.facts.retryAfterMs ?? 0)) };
+  const isOutage = OUTAGE_CODES.has(error.code) && attempt.isKeapAway;
+  if (TRANSIENT_CODES.has(error.code) && !isPermanent) {
+    const isPatient = attempt.wasSetAside || isOutage;
+    if (!isPatient && attempt.failures >= ATTEMPTS_BEFORE_SET_ASIDE) return { kind: 'setAside' };
+    if (attempt.failures < MAX_LEG_ATTEMPTS) {
+      const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (attempt.failures - 1));
+      return { kind: 'retry', waitMs: Math.max(waitMs, Math.min(MAX_RETRY_AFTER_MS, error.facts.retryAfterMs ?? 0)) };
+    }
   }
-  return { kind: 'fail', code: error.code, message: error.message };
+  if (isOutage) return { kind: 'fail', code: error.code, message: error.message };
+  return { kind: 'giveUp', code: error.code, reason: error.message, isPartial: !isPermanent };
 }

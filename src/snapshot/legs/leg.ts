@@ -3,8 +3,9 @@ import type { Statements } from '../../db/sql.js';
 import type { RequestContext, KeapReader, Page, PageRequest } from '../../keap/keap-client.js';
 import { RequestStats } from '../../keap/request-stats.js';
 import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
-import type { Endpoint } from '../../resources/row.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
+import type { SenderCheck } from '../evidence/sender.js';
 import type { RunLease } from '../lease.js';
 import { beginScan, markPaged } from './restart.js';
 import { storePage, type LegKey, type PageCounts } from '../store/store-page.js';
@@ -25,6 +26,9 @@ export interface LegContext {
   readonly keap: KeapReader;
   readonly lease: RunLease;
   readonly log: Logger;
+  readonly sender: SenderCheck;
+  /** The share of a collection that may be gone without a review. */
+  readonly shrinkGuard: number;
   /** Ends the scan between two pages. */
   readonly stopSignal: AbortSignal;
   /** Ends it at once. */
@@ -39,33 +43,25 @@ export interface LegState {
   readonly pages: number;
   /** The path of its pages; null before the first page. */
   readonly path: string | null;
+  readonly startedAt: Date;
 }
 
 /** A page to store, and the cursor behind it. */
 export interface LegUpdate {
   readonly page?: Page;
   readonly parentId?: string | null;
-  /** Record the visited ids, so that the end of the scan can close the others. */
-  readonly markVisited?: boolean;
   /** Indexes on the page of records that this scan requested a second time on purpose. */
   readonly overlap?: ReadonlySet<number>;
-  /** The next cursor, given what the page contained. */
-  readonly cursor: (counts: PageCounts) => unknown;
-  /** Closes deleted records and returns their number. Runs after the page is stored, in its transaction. */
-  readonly close?: (statements: Statements, legKey: LegKey) => Promise<number>;
-  /** The total that Keap reports for the collection. */
-  readonly expected?: number | null;
+  /** The next cursor, given what the page contained; without it the cursor stays. */
+  readonly cursor?: (counts: PageCounts) => unknown;
   /** The page was not in the requested order. */
   readonly isOutOfOrder?: boolean;
-  /** This update ends the leg. */
-  readonly isLast?: boolean;
 }
 
 const SAVE_LEG = `
 update keap.snapshot_leg
-   set cursor = $3, pages = pages + $4, records = records + $5, changed = changed + $6, deleted = deleted + $7,
-       repeated = repeated + $8, unidentified = unidentified + $9, expected = coalesce($10, expected),
-       status = case when $11 then 'COMPLETED' else status end, finished_at = case when $11 then now() end
+   set cursor = coalesce($3, cursor), pages = pages + $4, records = records + $5, changed = changed + $6, repeated = repeated + $7,
+       unidentified = unidentified + $8
  where run_id = $1 and resource = $2`;
 
 const NO_RECORDS: PageCounts = { records: 0, changed: 0, repeated: 0, unidentified: 0 };
@@ -106,11 +102,24 @@ export class Leg {
       throw new LegEndpointChanged(`the endpoint of ${resource} is no longer ${path}`);
     const requestedFields =
       fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
-    return this.countCalls((requestContext) =>
+    const page = await this.countCalls((requestContext) =>
       this.context.keap.fetchPage(
         resource,
         { ...request, ...(requestedFields.length > 0 && { fields: requestedFields }) },
         requestContext,
+      ),
+    );
+    this.context.sender.check(page, path);
+    return page;
+  }
+
+  /** Notes why the leg cannot be proven; the scan goes on. The first reason stays. */
+  async noteGap(reason: string): Promise<void> {
+    this.context.log.warn({ resource: this.key.resource, reason }, 'a snapshot leg has a gap');
+    await this.context.lease.commit((statements) =>
+      statements.query(
+        `update keap.snapshot_leg set reason = coalesce(reason, $3) where run_id = $1 and resource = $2`,
+        [this.key.runId, this.key.resource, reason],
       ),
     );
   }
@@ -122,10 +131,39 @@ export class Leg {
     );
   }
 
+  /** Records of another collection by id, one call or a few; an Error in place of a record that could not be read. */
+  fetchByIds(
+    resource: ResourceKey,
+    ids: readonly string[],
+    fields: readonly string[],
+  ): Promise<Map<string, Payload | Error>> {
+    return this.countCalls(async (requestContext) => {
+      const { keap } = this.context;
+      if (keap.endpoint(resource).idSet !== null) return keap.fetchByIds(resource, ids, fields, requestContext);
+      const found = new Map<string, Payload | Error>();
+      for (const id of ids) {
+        const record = await keap.fetchOne(resource, id, [], requestContext);
+        if (record !== null) found.set(id, record);
+      }
+      return found;
+    });
+  }
+
   /** The identities of a page's records, as stored; null where a record has none. */
   identifyRecords(page: Page, parentId: string | null): (string | null)[] {
     const columns = selectIdentityColumns(this.row, page.endpoint);
     return page.rows.map((payload) => buildIdentity(columns, payload, parentId));
+  }
+
+  /** How many records of the collection this scan has visited. */
+  async countVisited(): Promise<number> {
+    const [row] = await this.context.lease.commit((statements) =>
+      statements.query<{ visited: number }>(
+        'select count(*) as visited from keap.snapshot_seen where run_id = $1 and resource = $2',
+        [this.key.runId, this.key.resource],
+      ),
+    );
+    return row?.visited ?? 0;
   }
 
   /** Stores a page and moves the cursor, in one transaction. */
@@ -134,20 +172,16 @@ export class Leg {
       if (this.isNew) await beginScan(statements, this);
       if (update.isOutOfOrder === true) await markPaged(statements, this);
       const pageCounts = update.page === undefined ? NO_RECORDS : await this.store(statements, update, update.page);
-      const deleted = (await update.close?.(statements, this.key)) ?? 0;
       const { records, changed, repeated, unidentified } = pageCounts;
       await statements.query(SAVE_LEG, [
         this.key.runId,
         this.key.resource,
-        JSON.stringify(update.cursor(pageCounts)),
+        update.cursor === undefined ? null : JSON.stringify(update.cursor(pageCounts)),
         update.page === undefined ? 0 : 1,
         records,
         changed,
-        deleted,
         repeated,
         unidentified,
-        update.expected ?? null,
-        update.isLast ?? false,
       ]);
       return pageCounts;
     });
@@ -163,7 +197,6 @@ export class Leg {
       parentId,
       ids,
       overlap: update.overlap ?? new Set(),
-      markVisited: update.markVisited ?? false,
     };
     return storePage(statements, this.key, page, options);
   }

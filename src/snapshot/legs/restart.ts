@@ -17,6 +17,7 @@ interface RestartedLeg {
 const BEGIN = `
 update keap.snapshot_leg
    set walk = $3, api = $4, path = $5, cursor = null, records = 0, repeated = 0, unidentified = 0, expected = null,
+       reason = null, reason_code = null,
        restarts = restarts + case when path is null then 0 else 1 end
  where run_id = $1 and resource = $2`;
 
@@ -53,7 +54,7 @@ export async function restartScan(
     const cleared = await clearVisited(statements, leg.key);
     await statements.query(
       `update keap.snapshot_leg
-          set cursor = $3, restarts = restarts + 1, records = records - $4, repeated = repeated - $5,
+          set cursor = $3, restarts = restarts + 1, records = records - $4, reason = null, repeated = repeated - $5,
               unidentified = unidentified - $6
         where run_id = $1 and resource = $2`,
       [
@@ -75,7 +76,7 @@ export async function fallBackToTokens(leg: RestartedLeg): Promise<void> {
     await clearVisited(statements, leg.key);
     await statements.query(
       `update keap.snapshot_leg
-          set walk = 'TOKENS', api = $3, path = $4, cursor = null, restarts = restarts + 1, records = 0, repeated = 0,
+          set walk = 'TOKENS', api = $3, path = $4, cursor = null, restarts = restarts + 1, reason = null, records = 0, repeated = 0,
               unidentified = 0
         where run_id = $1 and resource = $2`,
       [leg.key.runId, leg.key.resource, leg.endpoint.apiVersion, leg.endpoint.path],

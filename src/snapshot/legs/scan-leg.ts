@@ -1,6 +1,7 @@
-import type { Statements } from '../../db/sql.js';
+import type { ScanEnd } from '../evidence/evidence.js';
+import { finishLeg } from './finish-leg.js';
 import { isBadRequest } from './leg-errors.js';
-import { Leg, type LegState, type LegContext } from './leg.js';
+import { Leg, type LegContext } from './leg.js';
 import { fallBackToTokens } from './restart.js';
 import { scanChildren } from '../strategies/children.js';
 import { OrderViolation } from '../strategies/identities.js';
@@ -8,10 +9,10 @@ import { scanByKeyset } from '../strategies/keyset.js';
 import { scanCollection } from '../strategies/list.js';
 import { scanByWindows } from '../strategies/windows.js';
 
-/** Scans a leg from its cursor to its end; where Keap does not honour ids, again by page token. Throws KeapError, EndpointChanged, LeaseLost, ShuttingDown. */
+/** Scans a leg from its cursor to its end, and ends it; where Keap does not honour ids, again by page token. Throws KeapError, EndpointChanged, LeaseLost, ShuttingDown. */
 export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
   try {
-    await scan(leg);
+    await finishLeg(leg, await scan(leg));
   } catch (error) {
     const isById = leg.scanKind === 'KEYSET' || leg.scanKind === 'WINDOWS';
     const isRefused = leg.pages === 0 && isBadRequest(error);
@@ -23,11 +24,12 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
       'Keap did not honour ids; the leg is scanned by page token',
     );
     await fallBackToTokens(leg);
-    await scan(new Leg(context, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path }));
+    const byTokens = new Leg(context, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path });
+    await finishLeg(byTokens, await scan(byTokens));
   }
 }
 
-async function scan(leg: Leg): Promise<void> {
+async function scan(leg: Leg): Promise<ScanEnd> {
   const { parent } = leg.row;
   if (parent !== null) return scanChildren(leg, parent);
   switch (leg.scanKind) {
@@ -40,17 +42,4 @@ async function scan(leg: Leg): Promise<void> {
     case 'WHOLE':
       return scanCollection(leg);
   }
-}
-
-/** The next leg, marked RUNNING; null when all are done. */
-export async function startNextLeg(statements: Statements, runId: string): Promise<LegState | null> {
-  const [found] = await statements.query<LegState & { readonly [column: string]: unknown }>(
-    `update keap.snapshot_leg set status = 'RUNNING', started_at = coalesce(started_at, now())
-      where run_id = $1 and resource = (
-        select resource from keap.snapshot_leg
-         where run_id = $1 and status in ('QUEUED', 'RUNNING') order by position limit 1)
-     returning resource, walk, cursor, pages, path`,
-    [runId],
-  );
-  return found ?? null;
 }

@@ -24,7 +24,6 @@ export interface PageCounts {
 interface StoredPageRow {
   readonly [name: string]: number;
   readonly identified: number;
-  readonly distinct_ids: number;
   readonly first_visited: number;
   readonly added: number;
 }
@@ -40,10 +39,10 @@ interface StoredPageRow {
 const STORE_PAGE = `
 with page as materialized (
   select identity.keap_id, identity.note, element.payload, normalized.seen, element.n
-    from jsonb_array_elements(case when $11::text = 'record' then jsonb_build_array($5::jsonb)
+    from jsonb_array_elements(case when $10::text = 'record' then jsonb_build_array($5::jsonb)
                                    when $4::text is null then $5::jsonb else $5::jsonb -> $4::text end) with ordinality as element (payload, n)
     join unnest($6::text[], $7::text[]) with ordinality as identity (keap_id, note, n) using (n)
-    left join jsonb_array_elements($12::jsonb) with ordinality as normalized (seen, n) using (n)
+    left join jsonb_array_elements($11::jsonb) with ordinality as normalized (seen, n) using (n)
    where identity.keap_id is not null
 ), incoming as materialized (
   select distinct on (keap_id) keap_id, note, payload, seen,
@@ -70,11 +69,10 @@ with page as materialized (
   returning keap_id
 ), visited as (
   insert into keap.snapshot_seen (run_id, resource, keap_id)
-  select $1, $3, keap_id from incoming where $10::boolean on conflict do nothing
+  select $1, $3, keap_id from incoming on conflict do nothing
   returning keap_id
 )
-select (select count(*) from page) as identified, (select count(*) from incoming) as distinct_ids,
-       (select count(*) from visited) as first_visited, (select count(*) from added) as added`;
+select (select count(*) from page) as identified, (select count(*) from visited) as first_visited, (select count(*) from added) as added`;
 
 export interface PageOptions {
   readonly parentId: string | null;
@@ -82,8 +80,6 @@ export interface PageOptions {
   readonly ids: readonly (string | null)[];
   /** Indexes on the page of records to ignore: the scan has stored and counted them. */
   readonly overlap: ReadonlySet<number>;
-  /** Record the visited ids, so that `closeUnvisited` can close the others at the end. */
-  readonly markVisited: boolean;
 }
 
 /** Stores a page as Keap sent it, with its normalized form. Unchanged records stay; changed ones get a new version. */
@@ -91,7 +87,7 @@ export async function storePage(
   statements: Statements,
   legKey: LegKey,
   page: Page,
-  { parentId, ids, overlap, markVisited }: PageOptions,
+  { parentId, ids, overlap }: PageOptions,
 ): Promise<PageCounts> {
   const { endpoint } = page;
   const body = toJsonbSafe(page.body);
@@ -110,12 +106,11 @@ export async function storePage(
     notes,
     parentId,
     endpoint.apiVersion,
-    markVisited,
     endpoint.responseShape,
     endpoint.normalize === null ? '[]' : toJsonbSafe(JSON.stringify(page.rows)),
   ]);
   if (counts === undefined) throw new Error('the statement that stores a page returned no row');
-  const records = markVisited ? counts.first_visited : counts.distinct_ids;
+  const records = counts.first_visited;
   return {
     records,
     changed: counts.added,

@@ -1,11 +1,15 @@
 import type { Statements } from '../../db/sql.js';
 import type { LegKey } from './store-page.js';
 
-/** Ends the current versions that match `condition`: a version that this run wrote is deleted, an older one is closed. */
-const buildCloseSql = (condition: string): string => `
+/** A current version whose record the scan did not visit. `offset 0` keeps the look-up on the index: as a join, the planner expects one row each and compares all with all. */
+const UNVISITED = `to_run is null and not exists (
+     select from keap.snapshot_seen as seen
+      where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = record.keap_id offset 0)`;
+
+/** Ends the current versions that were not visited: a version that this run wrote is deleted, an older one is closed. */
+const CLOSE_UNVISITED = `
 with gone as materialized (
-  select ctid as place, from_run from keap.record
-   where tenant = $2 and resource = $3 and to_run is null and ${condition}
+  select ctid as place, from_run from keap.record where tenant = $2 and resource = $3 and ${UNVISITED}
 ), deleted as (
   delete from keap.record using gone where record.ctid = gone.place and gone.from_run = $1
 ), closed as (
@@ -13,60 +17,15 @@ with gone as materialized (
 )
 select count(*) filter (where from_run < $1) as closed from gone`;
 
-const NOT_ON_PAGE = 'keap_id <> all($5::text[])';
-const CLOSE_RANGE = buildCloseSql(`keap_number > $4 and keap_number <= $6 and ${NOT_ON_PAGE}`);
-const CLOSE_TAIL = buildCloseSql(`(keap_number > $4 or keap_number is null) and ${NOT_ON_PAGE}`);
-// `offset 0` keeps these look-ups on the index. As joins, the planner expects one row each and compares all with all.
-const UNVISITED = `not exists (
-     select from keap.snapshot_seen as seen
-      where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = record.keap_id offset 0)`;
-const CLOSE_UNVISITED = buildCloseSql(UNVISITED);
-const CLOSE_UNVISITED_CHILDREN = buildCloseSql(`parent_id = $4 and ${UNVISITED}`);
-const CLOSE_ORPHANS = buildCloseSql(`not exists (
-     select from keap.record as parent
-      where parent.tenant = $2 and parent.resource = $4 and parent.keap_id = record.parent_id and parent.to_run is null offset 0)`);
-
-async function closeVersions(
-  statements: Statements,
-  text: string,
-  legKey: LegKey,
-  values: readonly unknown[] = [],
-): Promise<number> {
-  const [row] = await statements.query<{ closed: number }>(text, [
+/** Closes the records that the scan did not visit, and clears the visited ids. Returns the number closed. */
+export async function closeUnvisited(statements: Statements, legKey: LegKey): Promise<number> {
+  const [row] = await statements.query<{ closed: number }>(CLOSE_UNVISITED, [
     legKey.runId,
     legKey.tenant,
     legKey.resource,
-    ...values,
   ]);
-  return row?.closed ?? 0;
-}
-
-/** Closes the records in (after, upTo] that are not among `presentIds`; without an upper end also those without a number. Returns their number. */
-export function closeRange(
-  statements: Statements,
-  legKey: LegKey,
-  range: { readonly after: bigint; readonly upTo: bigint | null },
-  presentIds: readonly string[],
-): Promise<number> {
-  const values = [range.after.toString(), presentIds];
-  return range.upTo === null
-    ? closeVersions(statements, CLOSE_TAIL, legKey, values)
-    : closeVersions(statements, CLOSE_RANGE, legKey, [...values, range.upTo.toString()]);
-}
-
-/** Closes the records (of one parent, for a child list) that the scan did not visit, and clears the visited ids. Returns the number closed. */
-export async function closeUnvisited(statements: Statements, legKey: LegKey, parentId: string | null): Promise<number> {
-  const closedCount =
-    parentId === null
-      ? await closeVersions(statements, CLOSE_UNVISITED, legKey)
-      : await closeVersions(statements, CLOSE_UNVISITED_CHILDREN, legKey, [parentId]);
   await clearVisited(statements, legKey);
-  return closedCount;
-}
-
-/** Closes children whose parent no longer exists. Returns their number. */
-export function closeOrphans(statements: Statements, legKey: LegKey, parentResource: string): Promise<number> {
-  return closeVersions(statements, CLOSE_ORPHANS, legKey, [parentResource]);
+  return row?.closed ?? 0;
 }
 
 /** Clears the visited ids of a scan and returns their number. */
@@ -77,4 +36,31 @@ export async function clearVisited(statements: Statements, legKey: LegKey): Prom
     [legKey.runId, legKey.resource],
   );
   return row?.cleared ?? 0;
+}
+
+/** How many records a collection had before this run, how many the scan did not visit, and the ids of a few of those. */
+export interface MissingRecords {
+  readonly before: number;
+  readonly missing: number;
+  readonly sampleIds: readonly string[];
+}
+
+const SAMPLE_SIZE = 10;
+const READ_MISSING = `
+with missing as materialized (
+  select keap_id, keap_number from keap.record where tenant = $2 and resource = $3 and from_run < $1 and ${UNVISITED}
+)
+select (select count(*) from keap.record
+         where tenant = $2 and resource = $3 and from_run < $1 and (to_run is null or to_run = $1)) as before,
+       (select count(*) from missing) as missing,
+       array(select keap_id from missing order by keap_number nulls last, keap_id limit ${SAMPLE_SIZE}) as "sampleIds"`;
+
+/** Compares a collection before this run with what its scan visited. */
+export async function readMissing(statements: Statements, legKey: LegKey): Promise<MissingRecords> {
+  const [found] = await statements.query<MissingRecords & { readonly [column: string]: unknown }>(READ_MISSING, [
+    legKey.runId,
+    legKey.tenant,
+    legKey.resource,
+  ]);
+  return found ?? { before: 0, missing: 0, sampleIds: [] };
 }

@@ -1,9 +1,11 @@
 import type { ResourceKey } from '../../resources/table.js';
-import { closeOrphans, closeUnvisited } from '../store/tombstone.js';
+import { proveChildren } from '../evidence/children.js';
+import type { ScanEnd } from '../evidence/evidence.js';
 import { isListRefused } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { EndpointChanged } from '../../keap/endpoints/resolver.js';
-import { readText } from './cursor.js';
+import { isRecord } from '../../resources/record.js';
+import { readFlag, readText } from './cursor.js';
 import { scanList } from './list.js';
 
 interface Position {
@@ -11,6 +13,8 @@ interface Position {
   /** Where the scan of that parent's list goes on; null: at its beginning, or done. */
   readonly at: object | null;
   readonly done: boolean;
+  /** Whether Keap's count confirms each list so far. */
+  readonly isCounted: boolean;
 }
 
 /** Parents in the order of their ids as text, so that one id resumes the scan. */
@@ -19,35 +23,65 @@ select keap_id from keap.record
  where tenant = $1 and resource = $2 and to_run is null and keap_id collate "C" > $3
  order by keap_id collate "C" limit 1`;
 
-/** Scans a child collection under each stored parent. The end of a parent's list closes the children that were not visited. */
-export async function scanChildren(leg: Leg, parent: ResourceKey): Promise<void> {
-  const resumeFrom = parsePosition(leg.cursor);
-  if (resumeFrom !== null && !resumeFrom.done) await scanParent(leg, parent, resumeFrom.parentId, resumeFrom.at);
-  let lastParentId = resumeFrom?.parentId ?? '';
-  for (;;) {
-    const next = await findNextParent(leg, parent, lastParentId);
-    if (next === null) break;
-    await scanParent(leg, parent, next, null);
-    lastParentId = next;
+/** Scans a child collection under each stored parent. */
+export async function scanChildren(leg: Leg, parent: ResourceKey): Promise<ScanEnd> {
+  const scan = new ChildScan(leg, parent);
+  let position = parsePosition(leg.cursor);
+  if (position !== null && !position.done) position = await scan.scanParent(position);
+  position ??= { parentId: '', at: null, done: true, isCounted: true };
+  for (let next = await findNextParent(leg, parent, position.parentId); next !== null;) {
+    position = await scan.scanParent({ ...position, parentId: next, at: null });
+    next = await findNextParent(leg, parent, position.parentId);
   }
-  await leg.commit({
-    cursor: () => ({ parentId: lastParentId, at: null, done: true }),
-    close: (statements, legKey) => closeOrphans(statements, legKey, parent),
-    isLast: true,
-  });
+  const last = position;
+  await leg.commit({ cursor: () => last });
+  return proveChildren(leg, parent, { isCounted: last.isCounted, rescan: (parentId) => scan.rescan(parentId) });
 }
 
-async function scanParent(leg: Leg, parent: ResourceKey, parentId: string, resumeFrom: object | null): Promise<void> {
-  const cursor = (at: object | null): Position => ({ parentId, at, done: at === null });
-  try {
-    await scanList(leg, { parentId, position: resumeFrom, cursor, endsLeg: false });
-  } catch (error) {
-    // The parent may have been deleted since its own leg. If it still exists, Keap rejects the list itself.
-    if (!isListRefused(error) || error instanceof EndpointChanged || (await leg.exists(parent, parentId))) throw error;
-    await leg.commit({
-      cursor: () => cursor(null),
-      close: (statements, legKey) => closeUnvisited(statements, legKey, parentId),
-    });
+/** How many parents may refuse their list before the leg ends. */
+const MAX_REFUSED_PARENTS = 20;
+
+class ChildScan {
+  private refusedParents = 0;
+
+  constructor(
+    private readonly leg: Leg,
+    private readonly parent: ResourceKey,
+  ) {}
+
+  /** Scans the list of one parent from a position on, and returns the position behind it. */
+  async scanParent(from: Position): Promise<Position> {
+    const { leg } = this;
+    const { parentId } = from;
+    const end = await this.scan(from);
+    if (end !== null && !end.isProven) await leg.noteGap(`the list of ${this.parent} ${parentId}: ${end.reason}`);
+    const isCounted = from.isCounted && (end === null || (end.isProven && end.evidence.kind === 'COUNTED'));
+    const done: Position = { parentId, at: null, done: true, isCounted };
+    await leg.commit({ cursor: () => done });
+    return done;
+  }
+
+  /** Reads the list of one parent again; what it holds counts as visited. */
+  async rescan(parentId: string): Promise<void> {
+    await this.scan({ parentId, at: null, done: false, isCounted: false });
+  }
+
+  /** The end of a parent's list; null where the parent is gone. */
+  private async scan(from: Position): Promise<ScanEnd | null> {
+    const { leg } = this;
+    const { parentId, isCounted } = from;
+    const cursor = (at: object): Position => ({ parentId, at, done: false, isCounted });
+    try {
+      return await scanList(leg, { parentId, position: from.at, cursor });
+    } catch (error) {
+      if (!isListRefused(error) || error instanceof EndpointChanged) throw error;
+      // The parent may have been deleted since its own leg. If it still exists, Keap refuses the list itself.
+      if (!(await leg.exists(this.parent, parentId))) return null;
+      this.refusedParents += 1;
+      if (this.refusedParents > MAX_REFUSED_PARENTS) throw error;
+      const { status } = (error as { readonly facts: { readonly status?: number } }).facts;
+      return { isProven: false, reason: `Keap answered ${status}` };
+    }
   }
 }
 
@@ -61,6 +95,11 @@ async function findNextParent(leg: Leg, parent: ResourceKey, lastParentId: strin
 function parsePosition(cursor: unknown): Position | null {
   const parentId = readText(cursor, 'parentId');
   if (parentId === null) return null;
-  const { at, done } = cursor as { at?: unknown; done?: unknown };
-  return { parentId, at: typeof at === 'object' ? at : null, done: done === true };
+  const { at } = cursor as { readonly at?: unknown };
+  return {
+    parentId,
+    at: isRecord(at) ? at : null,
+    done: readFlag(cursor, 'done'),
+    isCounted: readFlag(cursor, 'isCounted'),
+  };
 }

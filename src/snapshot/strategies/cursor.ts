@@ -18,6 +18,17 @@ export function readNumber(cursor: unknown, name: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
+/** A count in a cursor, or null. */
+export function readNullableNumber(cursor: unknown, name: string): number | null {
+  const value = readField(cursor, name);
+  return typeof value === 'number' ? value : null;
+}
+
+/** A flag in a cursor, or false. */
+export function readFlag(cursor: unknown, name: string): boolean {
+  return readField(cursor, name) === true;
+}
+
 /** An id in a cursor, or 0. Stored as text, since it may exceed 2^53. */
 export function readId(cursor: unknown, name: string): bigint {
   const text = readText(cursor, name);
@@ -29,8 +40,6 @@ export interface ListScan {
   readonly parentId: string | null;
   /** Where the scan goes on, as passed to `cursor`; null: at the beginning. */
   readonly position: unknown;
-  /** The leg's cursor for a position in this list; null: the list is done. */
-  readonly cursor: (position: object | null) => unknown;
-  /** The end of this list is the end of the leg. */
-  readonly endsLeg: boolean;
+  /** The leg's cursor for a position in this list. */
+  readonly cursor: (position: object) => unknown;
 }

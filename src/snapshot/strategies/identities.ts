@@ -11,15 +11,11 @@ export const MAX_NUMERIC_ID = 999_999_999_999_999_999n;
 
 /** The ids of a page as numbers, without the records that have none. Throws OrderViolation for an id that is not a number. */
 export function readNumericIds(leg: Leg, page: Page): bigint[] {
-  return readIds(leg, page).map((id) => {
+  const ids = leg.identifyRecords(page, null).filter((id) => id !== null);
+  return ids.map((id) => {
     if (!/^[0-9]{1,18}$/.test(id)) throw new OrderViolation('an id is not a number');
     return BigInt(id);
   });
-}
-
-/** The ids of a page, as stored. */
-export function readIds(leg: Leg, page: Page): string[] {
-  return leg.identifyRecords(page, null).filter((id) => id !== null);
 }
 
 const VISITED =

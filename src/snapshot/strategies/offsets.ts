@@ -1,11 +1,11 @@
 import { ListProgress } from '../../keap/codec/list-progress.js';
 import type { Page } from '../../keap/keap-client.js';
-import { closeUnvisited } from '../store/tombstone.js';
+import { proven, unproven, type ScanEnd } from '../evidence/evidence.js';
 import { createEndlessListError } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import type { PageCounts } from '../store/store-page.js';
 import { isOrderedById } from './strategy-kind.js';
-import { readNumber, readText, type ListScan } from './cursor.js';
+import { readFlag, readNullableNumber, readNumber, readText, type ListScan } from './cursor.js';
 import { isVisited, findVisited } from './identities.js';
 
 /** How often one scan rewinds after shifted pages. A list that still shifts then has no stable order. */
@@ -22,6 +22,10 @@ interface Position {
   readonly round: number;
   /** How many records were counted in this list. */
   readonly found: number;
+  /** The whole list is scanned. */
+  readonly isDone: boolean;
+  /** How many records Keap counted when the list was done; null where it did not say. */
+  readonly total: number | null;
 }
 
 /** A page that overlaps the scanned part of the list, and where it begins. */
@@ -38,10 +42,19 @@ interface OverlappingPage {
  * the page before. Where it does not, the scan rewinds to a visited record and goes on from there. The end is a page with
  * nothing behind that record. Where Keap then counts more records than were found, the list is read once again.
  */
-export async function scanByOffsets(leg: Leg, list: ListScan): Promise<void> {
+export async function scanByOffsets(leg: Leg, list: ListScan): Promise<ScanEnd> {
   const scan = new OffsetScan(leg, list);
-  let position: Position | null = parsePosition(list.position);
-  while (position !== null) position = await scan.next(position);
+  let position = parsePosition(list.position);
+  while (!position.isDone) position = await scan.next(position);
+  return judgeEnd(position);
+}
+
+function judgeEnd({ total, found }: Position): ScanEnd {
+  if (total === null) return proven('ENDED', 'a page behind its last record is empty');
+  if (found < total) return unproven(`Keap counts ${total} records and sent ${found}`);
+  return found === total
+    ? proven('COUNTED', 'as many came as Keap counts', total)
+    : proven('ENDED', `a page behind its last record is empty; Keap counts ${total}`, total);
 }
 
 class OffsetScan {
@@ -53,8 +66,8 @@ class OffsetScan {
     private readonly list: ListScan,
   ) {}
 
-  /** Stores the next page and returns the next position, or null at the end of the list. */
-  async next(position: Position): Promise<Position | null> {
+  /** Stores the next page and returns the next position. */
+  async next(position: Position): Promise<Position> {
     const overlappingPage = await this.fetchOverlappingPage(position);
     const { page, ids, from, overlap } = overlappingPage;
     const offset = from + ids.length;
@@ -63,44 +76,35 @@ class OffsetScan {
     this.progress.addPage(position.round > 1 || overlap.size < ids.length);
     if (this.progress.idlePages > MAX_REWINDS)
       throw createEndlessListError(this.leg.endpoint, 'repeats records of earlier pages');
+    const isWhole = isWholeList(overlappingPage, this.leg, this.list);
     const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
       offset,
       last: ids.at(-1) ?? null,
       round: position.round,
       found: position.found + records + repeated + unidentified,
+      isDone: isWhole,
+      total: isWhole ? page.total : null,
     });
-    const isWhole = isWholeList(overlappingPage, this.leg, this.list);
     const counts = await this.leg.commit({
       page,
       parentId: this.list.parentId,
-      markVisited: true,
       overlap,
       isOutOfOrder: isOrderedById(this.leg.endpoint) && !isAscending(ids),
-      cursor: (pageCounts) => this.list.cursor(isWhole ? null : toPosition(pageCounts)),
-      ...(isWhole && this.finalUpdate(page)),
+      cursor: (pageCounts) => this.list.cursor(toPosition(pageCounts)),
     });
-    if (isWhole) return null;
     const nextPosition = toPosition(counts);
+    if (isWhole) return nextPosition;
     return position.round > 1 && page.total !== null && nextPosition.found >= page.total
       ? this.finishOrRescan(nextPosition, page)
       : nextPosition;
   }
 
-  private async finishOrRescan(position: Position, page: Page): Promise<Position | null> {
-    const isShort = page.total !== null && position.found < page.total;
-    if (isShort && position.round < MAX_ROUNDS)
-      return { offset: 0, last: null, round: position.round + 1, found: position.found };
-    await this.leg.commit({ cursor: () => this.list.cursor(null), ...this.finalUpdate(page) });
-    return null;
-  }
-
-  private finalUpdate(page: Page): Pick<Parameters<Leg['commit']>[0], 'close' | 'isLast' | 'expected'> {
-    const { parentId, endsLeg } = this.list;
-    return {
-      close: (statements, legKey) => closeUnvisited(statements, legKey, parentId),
-      isLast: endsLeg,
-      expected: parentId === null ? page.total : null,
-    };
+  private async finishOrRescan(position: Position, { total }: Page): Promise<Position> {
+    if (total !== null && position.found < total && position.round < MAX_ROUNDS)
+      return { ...position, offset: 0, last: null, round: position.round + 1 };
+    const done: Position = { ...position, isDone: true, total };
+    await this.leg.commit({ cursor: () => this.list.cursor(done) });
+    return done;
   }
 
   /** The page that begins with the last scanned record, or else one further back that begins with any visited record. */
@@ -152,5 +156,7 @@ function parsePosition(cursor: unknown): Position {
     last: readText(cursor, 'last'),
     round: Math.max(1, readNumber(cursor, 'round')),
     found: readNumber(cursor, 'found'),
+    isDone: readFlag(cursor, 'isDone'),
+    total: readNullableNumber(cursor, 'total'),
   };
 }

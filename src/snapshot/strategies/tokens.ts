@@ -1,10 +1,12 @@
 import { ListProgress } from '../../keap/codec/list-progress.js';
 import type { Page } from '../../keap/keap-client.js';
-import { closeUnvisited } from '../store/tombstone.js';
+import { chooseOrders, confirmByOrders } from '../evidence/confirm.js';
+import { proven, unproven, type ScanEnd } from '../evidence/evidence.js';
 import { createEndlessListError, isBadRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';
-import { readNumber, readText, type ListScan } from './cursor.js';
+import { readFlag, readNumber, readText, type ListScan } from './cursor.js';
+import { findVisited } from './identities.js';
 
 /** How often a scan restarts because Keap rejects its own page token. */
 const MAX_RESTARTS = 5;
@@ -12,16 +14,24 @@ const MAX_RESTARTS = 5;
 interface Position extends ScanCounts {
   /** Null: the first page. */
   readonly token: string | null;
+  /** Every page is stored; only the end is to be confirmed. */
+  readonly isDone: boolean;
+  /** Whether the last page was full. */
+  readonly isFull: boolean;
 }
 
-const START: Position = { token: null, repeated: 0, unidentified: 0 };
+const START: Position = { token: null, repeated: 0, unidentified: 0, isDone: false, isFull: false };
 
-/** Scans page by page by Keap's tokens. The commit of the last page closes the records that were not visited. A whole list is one page. */
-export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
+/**
+ * Scans page by page by Keap's tokens. A whole list is one page. At the end the first pages in other orders must hold no
+ * other records; below a parent only where the last page is full, since each of thousands would cost a call more.
+ */
+export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
   const { parentId } = list;
   let progress = new ListProgress();
   let position = parsePosition(list.position);
-  for (let restarts = 0; ;) {
+  let emptyPages = 0;
+  for (let restarts = 0; !position.isDone;) {
     const { token } = position;
     const request = { ...(token !== null && { token }), ...(parentId !== null && { parentId }) };
     const page = await leg.fetchPage(request).catch((error: unknown) => {
@@ -39,35 +49,81 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<void> {
     const next = page.nextToken;
     if (next !== null && !progress.addToken(next))
       throw createEndlessListError(leg.endpoint, 'returned a page token twice');
+    if (next !== null && page.rows.length === 0) emptyPages += 1;
+    if (emptyPages > MAX_EMPTY_PAGES) throw createEndlessListError(leg.endpoint, 'returned empty pages with a token');
     position = await commitPage(leg, list, page, position);
-    if (next === null) return;
   }
+  return confirmEnd(leg, list, position);
 }
 
-/** Stores a page and returns the next position. The last page ends the list. */
+/** How many empty pages with a token one scan accepts. */
+const MAX_EMPTY_PAGES = 20;
+
+async function confirmEnd(leg: Leg, { parentId }: ListScan, { isFull }: Position): Promise<ScanEnd> {
+  if (parentId === null) {
+    return leg.scanKind === 'WHOLE'
+      ? readWholeAgain(leg)
+      : (await confirmByOrders(leg, chooseOrders(leg.endpoint))).end;
+  }
+  return isFull ? confirmChildren(leg, parentId) : proven('ENDED', 'its last page has no token');
+}
+
+/** Reads the list of one parent from its other end. */
+async function confirmChildren(leg: Leg, parentId: string): Promise<ScanEnd> {
+  const [orderBy] = chooseOrders(leg.endpoint);
+  if (orderBy === undefined) return unproven('its last page is full, and Keap offers no second way to read it');
+  const page = await leg.fetchPage({ parentId, orderBy });
+  const ids = leg.identifyRecords(page, parentId);
+  const visited = await findVisited(leg, ids);
+  const missing = ids.filter((id) => id !== null && !visited.has(id)).length;
+  return missing === 0
+    ? proven('ENDED', `its first page in the order ${orderBy.field} ${orderBy.direction} holds no other records`)
+    : unproven(`its first page in the order ${orderBy.field} ${orderBy.direction} holds ${missing} other records`);
+}
+
+/** How often a list that Keap sends whole is read to find two equal reads. */
+const MAX_WHOLE_READS = 4;
+
+/** Reads a whole list again until two reads that follow each other hold the same records. */
+async function readWholeAgain(leg: Leg): Promise<ScanEnd> {
+  for (let reads = 2; reads <= MAX_WHOLE_READS; reads += 1) {
+    const page = await leg.fetchPage({});
+    const ids = leg.identifyRecords(page, null);
+    const visited = await findVisited(leg, ids);
+    const found = new Set(ids.filter((id) => id !== null)).size;
+    if (ids.every((id) => id === null || visited.has(id)) && found === (await leg.countVisited()))
+      return proven('AGREED', 'a second read holds the same records', found);
+    await restartScan(leg, { cursor: START, counts: { repeated: 0, unidentified: 0 } });
+    await leg.commit({ page, cursor: () => ({ ...START, isDone: true }) });
+  }
+  return unproven(`no two of ${MAX_WHOLE_READS} reads hold the same records`);
+}
+
+/** Stores a page and returns the next position. */
 async function commitPage(leg: Leg, list: ListScan, page: Page, position: Position): Promise<Position> {
-  const { parentId } = list;
-  const isLast = page.nextToken === null;
+  const isDone = page.nextToken === null;
+  const isFull = leg.endpoint.responseShape === 'pages' && page.rows.length >= leg.endpoint.pageSize;
   const toPosition = ({ repeated, unidentified }: ScanCounts): Position => ({
     token: page.nextToken,
     repeated: position.repeated + repeated,
     unidentified: position.unidentified + unidentified,
+    isDone,
+    isFull,
   });
   const counts = await leg.commit({
     page,
-    parentId,
-    markVisited: true,
-    cursor: (pageCounts) => list.cursor(isLast ? null : toPosition(pageCounts)),
-    ...(isLast && {
-      close: (statements, legKey) => closeUnvisited(statements, legKey, parentId),
-      isLast: list.endsLeg,
-      expected: parentId === null ? page.total : null,
-    }),
+    parentId: list.parentId,
+    cursor: (pageCounts) => list.cursor(toPosition(pageCounts)),
   });
   return toPosition(counts);
 }
 
 function parsePosition(cursor: unknown): Position {
-  const token = readText(cursor, 'token');
-  return { token, repeated: readNumber(cursor, 'repeated'), unidentified: readNumber(cursor, 'unidentified') };
+  return {
+    token: readText(cursor, 'token'),
+    repeated: readNumber(cursor, 'repeated'),
+    unidentified: readNumber(cursor, 'unidentified'),
+    isDone: readFlag(cursor, 'isDone'),
+    isFull: readFlag(cursor, 'isFull'),
+  };
 }

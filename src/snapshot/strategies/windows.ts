@@ -1,8 +1,9 @@
 import type { Clause, Page } from '../../keap/keap-client.js';
-import { closeRange } from '../store/tombstone.js';
+import { chooseOrders, confirmByOrders } from '../evidence/confirm.js';
+import type { ScanEnd } from '../evidence/evidence.js';
 import type { Leg } from '../legs/leg.js';
 import { readId } from './cursor.js';
-import { OrderViolation, MAX_NUMERIC_ID, readIds, readNumericIds } from './identities.js';
+import { OrderViolation, MAX_NUMERIC_ID, readNumericIds } from './identities.js';
 
 interface Position {
   /** Every id up to this one is scanned. */
@@ -16,21 +17,23 @@ const MAX_GROWTH = 16n;
 
 /**
  * Scans a collection that Keap filters by id but does not order by id: a window `id > A; id <= B` that fits on one page is
- * complete in any order. Throws OrderViolation when an id lies outside the window.
+ * complete in any order. It ends with a read above the last window that is not full; then the first page in another order
+ * must hold no other records. Throws OrderViolation when an id lies outside the window.
  */
-export async function scanByWindows(leg: Leg): Promise<void> {
+export async function scanByWindows(leg: Leg): Promise<ScanEnd> {
   let position: Position | null = { last: readId(leg.cursor, 'last'), width: readId(leg.cursor, 'width') };
   while (position !== null) {
     const needsProbe: boolean = position.width === 0n || position.last >= MAX_NUMERIC_ID;
     position = needsProbe ? await probeAhead(leg, position.last) : await scanWindow(leg, position);
   }
+  return (await confirmByOrders(leg, chooseOrders(leg.endpoint))).end;
 }
 
 /** Requests everything above `last`. A single page is the rest and ends the leg; the first of several shows where records go on. */
 async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
   const page = await fetchBetween(leg, last, null);
   if (page.nextToken === null && page.rows.length < leg.endpoint.pageSize) {
-    await commitWindow(leg, page, { last, width: 0n }, null);
+    await commitWindow(leg, page, { last, width: 0n });
     return null;
   }
   const lowest = readNumericIds(leg, page).reduce<bigint | null>(
@@ -53,19 +56,12 @@ async function scanWindow(leg: Leg, position: Position): Promise<Position> {
     return { last: position.last, width: width / 2n };
   }
   const next = { last: upTo, width: computeNextWidth(width, page.rows.length, leg.endpoint.pageSize) };
-  await commitWindow(leg, page, next, position.last);
+  await commitWindow(leg, page, next);
   return next;
 }
 
-/** Stores a window's page; `from` null: the page is the rest of the collection. */
-async function commitWindow(leg: Leg, page: Page, next: Position, from: bigint | null): Promise<void> {
-  const range = from === null ? { after: next.last, upTo: null } : { after: from, upTo: next.last };
-  await leg.commit({
-    page,
-    cursor: () => ({ last: next.last.toString(), width: next.width.toString() }),
-    close: (statements, legKey) => closeRange(statements, legKey, range, readIds(leg, page)),
-    isLast: from === null,
-  });
+async function commitWindow(leg: Leg, page: Page, next: Position): Promise<void> {
+  await leg.commit({ page, cursor: () => ({ last: next.last.toString(), width: next.width.toString() }) });
 }
 
 async function fetchBetween(leg: Leg, after: bigint, upTo: bigint | null): Promise<Page> {

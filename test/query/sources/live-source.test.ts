@@ -17,6 +17,7 @@ const page = (rows: Page['rows'], nextToken: string | null = null): Page => ({
   total: null,
   apiVersion: 'v2',
   endpoint: findEndpoint('orders'),
+  tenant: null,
   body: '',
 });
 

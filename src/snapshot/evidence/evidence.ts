@@ -1,0 +1,43 @@
+/**
+ * How strong the evidence is that a leg holds all records of its collection. COUNTED: Keap's own count equals them.
+ * AGREED: two independent reads hold the same records. ENDED: the end of the list was confirmed, which does not show a
+ * record that Keap left out on the way.
+ */
+export type EvidenceKind = 'COUNTED' | 'AGREED' | 'ENDED';
+
+/** Why the records of a leg count as all records of its collection. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  /** How many records Keap says there are, or a second source names; null where neither says. */
+  readonly expected: number | null;
+  readonly counted: number;
+  /** The observation in words. */
+  readonly confirmedBy: string;
+}
+
+/** How a scan ended: with evidence, or with the reason why there is none. */
+export type ScanEnd =
+  | { readonly isProven: true; readonly evidence: Omit<Evidence, 'counted'> }
+  | { readonly isProven: false; readonly reason: string };
+
+export const proven = (kind: EvidenceKind, confirmedBy: string, expected: number | null = null): ScanEnd => ({
+  isProven: true,
+  evidence: { kind, expected, confirmedBy },
+});
+
+export const unproven = (reason: string): ScanEnd => ({ isProven: false, reason });
+
+/** The guards that hold a leg for review. */
+export type Guard = 'EMPTIED' | 'SHRUNK' | 'FILL_RATE' | 'MASS_CHANGE';
+
+/** What a guard compared. */
+export interface HeldFacts {
+  readonly guard: Guard;
+  /** Records before this run, and in it. */
+  readonly before: number;
+  readonly now: number;
+  /** The columns that no record has any more; empty for the other guards. */
+  readonly columns: readonly string[];
+  /** A few ids of the records concerned. */
+  readonly sampleIds: readonly string[];
+}
