@@ -67,6 +67,14 @@ export interface Snapshots {
   cancel(id: string): Promise<SnapshotView>;
   /** Continues a FAILED, PAUSED, CANCELLED or INCOMPLETE run with what is missing. Throws as `cancel`. */
   resume(id: string): Promise<SnapshotView>;
+  /**
+   * Accepts the newest run of an account that is INCOMPLETE or NEEDS_REVIEW: its held legs are COMPLETED, their missing
+   * records closed, and the views show it. The gaps of an INCOMPLETE run stay named. Throws SnapshotError BAD_USER_INPUT for
+   * a run in another status or with a newer run, NOT_FOUND for an unknown id.
+   */
+  accept(id: string): Promise<SnapshotView>;
+  /** Rejects such a run: what it stored is removed, and the records are as before it. Throws as `accept`. */
+  reject(id: string): Promise<SnapshotView>;
   /** Starts work, first on the runs that a killed process left open. */
   start(): Promise<void>;
   /** Stops work after the current page. The run goes on at the next start. */
