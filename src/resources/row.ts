@@ -82,6 +82,8 @@ export interface Endpoint {
   readonly fields: Fields | null;
   /** Columns of a single record that list rows may lack; in list rows absent and null mean unknown. */
   readonly sparseColumns: readonly string[];
+  /** Columns with a list that Keap sends with every record of a list, empty or not: absent in all, they were not sent. */
+  readonly listColumns: readonly string[];
   /** This API version's names of filters, orders and properties, where they differ from v2's. */
   readonly fieldAliases: Readonly<Record<string, string>>;
   /** Converts a record of this API version to v2's form; null where it already has it. Pure. Gets the parent's id for a nested list. */
@@ -123,6 +125,8 @@ export interface Row<Key extends string = string> {
   /** Its endpoints in order of preference: v2 before v1, a documented path before one that only some accounts serve. */
   readonly endpoints: readonly Endpoint[];
   readonly edges: Readonly<Record<string, Edge<Key>>>;
+  /** Columns that change in many records at once without an edit of each: counters, tags, dates that go on by themselves. */
+  readonly volatileColumns: readonly string[];
   /** How long a cached response is served without a new call. */
   readonly ttlMs: number;
   /** Whether it is a small table that is read whole and cached (users, tags, stages…). */

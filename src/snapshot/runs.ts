@@ -1,6 +1,7 @@
 import type { Sql, Statements } from '../db/sql.js';
 import { type ResourceKey, isResourceKey, orderForScan, table } from '../resources/table.js';
 import { chooseEndStatus, EVIDENCE_VERSION, judgeCompleteness } from './evidence/completeness.js';
+import { removeUndecided } from './store/undo.js';
 import { SnapshotError, type LegView, type RunStatus, type SnapshotView, type ScanKind } from './snapshot.js';
 
 const RUN_COLUMNS = `id, tenant, status, mode, consistency, created_at as "createdAt", started_at as "startedAt",
@@ -71,6 +72,7 @@ export function createRun(sql: Sql, origin: RunOrigin, legs: readonly LegPlan[])
   const resources = legs.map(({ resource }) => resource);
   return withSingleOpenRun(sql, tenant, () =>
     sql.transaction(async (statements) => {
+      await removeUndecided(statements, tenant);
       const [run] = await statements.query<{ id: number }>(
         `insert into keap.snapshot_run (tenant, mode, status, resources, evidence_version, covers_all, header_tenant, as_seen_by)
          values ($1, 'FULL', 'QUEUED', $2, $3, $4, $5, $6) returning id`,
@@ -125,7 +127,7 @@ export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<vo
     sql.transaction(async (statements) => {
       // Versions carry the number of the run that read them, so an older run must not write after a newer one.
       const requeued = await statements.query(
-        `update keap.snapshot_run as run set status = 'QUEUED', finished_at = null, resume_at = null, error_code = null, error_message = null
+        `update keap.snapshot_run as run set status = 'QUEUED', accepted_at = null, finished_at = null, resume_at = null, error_code = null, error_message = null
           where id = $1 and status in ('FAILED', 'PAUSED', 'CANCELLED', 'INCOMPLETE')
             and not exists (select from keap.snapshot_run as newer where newer.tenant = run.tenant and newer.id > run.id) returning id`,
         [id],
@@ -153,7 +155,7 @@ async function notResumableError(statements: Statements, run: SnapshotView): Pro
       );
 }
 
-async function requireRun(sql: Sql, scope: Scope, id: string): Promise<SnapshotView> {
+export async function requireRun(sql: Sql, scope: Scope, id: string): Promise<SnapshotView> {
   const run = await readRun(sql, scope, id);
   if (run === null) throw new SnapshotError('NOT_FOUND', `There is no snapshot ${id}.`);
   return run;
@@ -223,7 +225,10 @@ export async function endRun(statements: Statements, id: string): Promise<RunSta
   const [view] = await withLegs(statements, run === undefined ? [] : [run]);
   if (run === undefined || view === undefined) throw new Error(`there is no snapshot ${id}`);
   const status = chooseEndStatus(run, view.legs);
-  await statements.query(`update keap.snapshot_run set status = $2, finished_at = now() where id = $1`, [id, status]);
+  await statements.query(
+    `update keap.snapshot_run set status = $2, finished_at = coalesce(finished_at, now()) where id = $1`,
+    [id, status],
+  );
   return status;
 }
 
@@ -241,13 +246,4 @@ export async function adoptRun(statements: Statements, id: string): Promise<void
       where run_id = $1`,
     [id],
   );
-}
-
-/** The account in Keap's header when the run was created; null where it named none. */
-export async function readHeaderTenant(statements: Statements, id: string): Promise<string | null> {
-  const [run] = await statements.query<{ header_tenant: string | null }>(
-    'select header_tenant from keap.snapshot_run where id = $1',
-    [id],
-  );
-  return run?.header_tenant ?? null;
 }

@@ -7,6 +7,7 @@ import { RequestStats } from '../keap/request-stats.js';
 import { orderForScan, table, type ResourceKey } from '../resources/table.js';
 import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
 import type { RunKey } from './lease.js';
+import { acceptRun, rejectRun } from './review.js';
 import { createRunNotifier, type OnNotify, type RunNotifier } from './notifier.js';
 import { SnapshotError, type SnapshotView, type Snapshots } from './snapshot.js';
 import { chooseScanKind } from './strategies/strategy-kind.js';
@@ -98,6 +99,21 @@ class SnapshotService implements Snapshots {
   async resume(id: string): Promise<SnapshotView> {
     await requeueRun(this.options.sql, await this.options.scope(), id);
     return this.notifyAndGet(id);
+  }
+
+  async accept(id: string): Promise<SnapshotView> {
+    const { sql, log, onCompleted } = this.options;
+    const status = await acceptRun(sql, await this.options.scope(), id);
+    const run = await this.requireSnapshot(id);
+    log.info({ snapshot: id, status }, 'snapshot accepted');
+    if (status === 'COMPLETED') onCompleted(run.tenant);
+    return run;
+  }
+
+  async reject(id: string): Promise<SnapshotView> {
+    await rejectRun(this.options.sql, await this.options.scope(), id);
+    this.options.log.info({ snapshot: id }, 'snapshot rejected');
+    return this.requireSnapshot(id);
   }
 
   async start(): Promise<void> {

@@ -36,6 +36,15 @@ export const contacts = defineRow({
     keyset: { filter: 'contact_id', isOrdered: true },
     changeWindow: { since: 'start_update_time', until: 'end_update_time' },
     fields: v2Fields,
+    listColumns: [
+      'addresses',
+      'custom_fields',
+      'email_addresses',
+      'fax_numbers',
+      'phone_numbers',
+      'social_accounts',
+      'tag_ids',
+    ],
   },
   v1: {
     path: '/v1/contacts',
@@ -51,11 +60,14 @@ export const contacts = defineRow({
     },
     changeWindow: { since: 'start_update_time', until: 'end_update_time' },
     fields: v1Fields,
+    listColumns: ['custom_fields', 'fax_numbers', 'social_accounts'],
     // Keap documents `tag_ids` for the single contact only; lists of some accounts have it.
     sparseColumns: ['tag_ids', 'email_addresses', 'phone_numbers', 'addresses'],
     fieldAliases: v1FieldAliases,
     normalize: contact,
   },
+  // Applying a tag to many contacts is one action, and scores follow from rules.
+  volatileColumns: ['tag_ids', 'groups', 'score_value'],
   edges: {
     company: { kind: 'belongsTo', to: 'companies', column: 'company.id', mean: 0.4 },
     owner: { kind: 'belongsTo', to: 'users', column: 'owner_id' },

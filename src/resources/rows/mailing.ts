@@ -31,6 +31,7 @@ export const campaigns = defineRow({
     },
     normalize: campaign,
   },
+  volatileColumns: ['active_contact_count', 'completed_contact_count'],
   view: {
     comment: 'A campaign: an automated sequence of steps that contacts go through.',
     columns: {

@@ -129,6 +129,8 @@ export const subscriptions = defineRow({
     filters: { contact_id: 'equals' },
     normalize: subscription,
   },
+  // They go on with each charge.
+  volatileColumns: ['next_bill_date', 'last_bill_date'],
   edges: {
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
     product: { kind: 'belongsTo', to: 'products', column: 'product_id' },

@@ -77,6 +77,7 @@ export const companies = defineRow({
         'custom_fields',
       ],
     },
+    listColumns: ['custom_fields'],
   },
   v1: {
     path: '/v1/companies',
@@ -89,9 +90,11 @@ export const companies = defineRow({
       byDefault: ['id', 'company_name', 'website', 'address', 'email_address', 'phone_number'],
       optional: ['notes', 'fax_number', 'custom_fields'],
     },
+    listColumns: ['custom_fields'],
     fieldAliases: { create_time: 'date_created' },
     normalize: company,
   },
+  volatileColumns: ['groups'],
   edges: {
     owner: { kind: 'belongsTo', to: 'users', column: 'owner_id' },
     contacts: hasMany('contacts', 'company.id', 'company_id'),

@@ -71,6 +71,7 @@ export const opportunities = defineRow({
       // OpenAPI's default, which Keap's SDK uses; the text of Keap's document contradicts it (docs/keap-api.md 15).
       explode: true,
     },
+    listColumns: ['custom_fields'],
   },
   v1: {
     path: '/v1/opportunities',
@@ -102,6 +103,7 @@ export const opportunities = defineRow({
       // Documented for the single record only; lists return it too when requested (docs/keap-api.md 6.2).
       optional: ['custom_fields'],
     },
+    listColumns: ['custom_fields'],
     fieldAliases: {
       next_action_time: 'next_action',
       opportunity_title: 'opportunity_name',

@@ -24,6 +24,7 @@ export const products = defineRow({
     keyset: { filter: 'product_id', isOrdered: false },
   },
   v1: { path: '/v1/products', single: '/v1/products/{id}', envelope: 'products', normalize: product },
+  volatileColumns: ['inventory'],
   view: {
     comment: 'A product.',
     columns: {
@@ -76,6 +77,7 @@ export const orders = defineRow({
     idSet: { filter: 'ids', maxIds: 1000 },
     keyset: { filter: 'id', isOrdered: true },
     changeWindow: { since: 'modified_since_time', until: 'modified_until_time' },
+    listColumns: ['order_items'],
   },
   v1: {
     path: '/v1/orders',
@@ -87,6 +89,7 @@ export const orders = defineRow({
     // miss orders.
     filters: { contact_id: 'equals', product_id: 'equals', paid: 'flag' },
     fieldAliases: { order_time: 'order_date', modification_time: 'update_date' },
+    listColumns: ['order_items'],
     normalize: order,
   },
   edges: {

@@ -20,7 +20,17 @@ type EndpointDraft = Pick<Endpoint, 'path'> &
 
 type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
   Partial<
-    Pick<Row, 'identity' | 'parent' | 'isReference' | 'isEditionGated' | 'substitute' | 'excludedReason' | 'embeddedIn'>
+    Pick<
+      Row,
+      | 'identity'
+      | 'parent'
+      | 'volatileColumns'
+      | 'isReference'
+      | 'isEditionGated'
+      | 'substitute'
+      | 'excludedReason'
+      | 'embeddedIn'
+    >
   > & {
     readonly edges?: Readonly<Record<string, Edge>>;
     readonly view: Omit<ResourceView, 'appended'> & Partial<ResourceView>;
@@ -51,6 +61,7 @@ export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
     identity: ['id'],
     parent: null,
     edges: {},
+    volatileColumns: [],
     isReference: false,
     isEditionGated: false,
     substitute: null,
@@ -82,6 +93,7 @@ function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...endpoint }: E
     changeWindow: null,
     fields: fields === null ? null : { explode: false, ...fields },
     sparseColumns: [],
+    listColumns: [],
     fieldAliases: {},
     normalize: null,
     identity: null,

@@ -29,6 +29,7 @@ export const tasks = defineRow({
     keyset: { filter: 'id', isOrdered: true },
     changeWindow: { since: 'since_time', until: 'until_time' },
     fields: { mode: 'add', byDefault: ['id', 'title'], optional: ['custom_fields'] },
+    listColumns: ['custom_fields'],
   },
   v1: {
     path: '/v1/tasks',
@@ -92,6 +93,7 @@ export const notes = defineRow({
     keyset: { filter: 'id', isOrdered: true },
     changeWindow: { since: 'since_time', until: 'until_time' },
     fields: { mode: 'add', byDefault: ['id', 'title', 'text'], optional: ['custom_fields'] },
+    listColumns: ['custom_fields'],
   },
   v1: {
     path: '/v1/notes',

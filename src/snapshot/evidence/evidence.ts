@@ -36,7 +36,7 @@ export interface HeldFacts {
   /** Records before this run, and in it. */
   readonly before: number;
   readonly now: number;
-  /** The columns that no record has any more; empty for the other guards. */
+  /** FILL_RATE: the columns that no record has any more. MASS_CHANGE: those that changed in most. Empty for the other guards. */
   readonly columns: readonly string[];
   /** A few ids of the records concerned. */
   readonly sampleIds: readonly string[];

@@ -1,10 +1,28 @@
 import type { Statements } from '../../db/sql.js';
+import type { Endpoint } from '../../resources/row.js';
 import { readMissing, type MissingRecords } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
+import { findBaseline, type Baseline } from './baseline.js';
+import {
+  countReplaced,
+  hasNoCustomFields,
+  readAbsent,
+  readChanged,
+  readEmptied,
+  type ChangedRecords,
+  type EmptiedColumn,
+} from './columns.js';
 import type { Evidence, HeldFacts } from './evidence.js';
 
-/** Below this number of records before the run, a loss is held only where no count of Keap or second read confirms it. */
+/**
+ * Below this number of records before the run, a loss or change is held only where no count of Keap or second read
+ * confirms it; and the columns of fewer records show nothing.
+ */
 const SMALL_COLLECTION = 20;
+/** A column that at least this share of the records had is not empty in all of them without a reason. */
+const FILLED_SHARE = 0.2;
+/** At least this share of the records does not change between two runs without a reason. */
+const CHANGED_SHARE = 0.5;
 
 /** Why a leg waits for review. */
 export interface Hold {
@@ -12,19 +30,124 @@ export interface Hold {
   readonly facts: HeldFacts;
 }
 
-/** Decides whether a leg waits for review before its missing records are closed. */
-export async function findHold(statements: Statements, leg: Leg, evidence: Evidence): Promise<Hold | null> {
-  return judgeLoss(await readMissing(statements, leg.key), evidence, leg.context.shrinkGuard);
+/** What stands against the completion of a proven leg: a hold for review, or a gap. */
+export type Objection =
+  { readonly kind: 'hold'; readonly hold: Hold } | { readonly kind: 'gap'; readonly reason: string };
+
+/**
+ * Compares a proven leg with its baseline, before its missing records are closed. Null where nothing stands against it.
+ * A gap wins over a hold, since a person cannot accept it away. Payloads are read only where enough records have another
+ * version than in the baseline.
+ */
+export async function findObjection(statements: Statements, leg: Leg, evidence: Evidence): Promise<Objection | null> {
+  const baseline = await findBaseline(statements, leg.key);
+  const missing = await readMissing(statements, leg.key);
+  const { before, replaced } = await countReplaced(statements, leg, baseline);
+  const facts = { before, now: evidence.counted };
+  const holds = [judgeLoss(missing, evidence, leg.context.shrinkGuard)];
+  let emptied: readonly EmptiedColumn[] = [];
+  if (evidence.counted > 0 && isGuarded(before, evidence)) {
+    if (replaced + missing.missing >= before * FILLED_SHARE) {
+      const found = await readEmptied(statements, leg, baseline, before * FILLED_SHARE);
+      emptied = found.filter((column) => isComparable(column, leg.endpoint, baseline));
+      holds.push(judgeFillRate(emptied, facts));
+    }
+    if (replaced >= before * CHANGED_SHARE && isSameForm(leg.endpoint, baseline)) {
+      const half = before * CHANGED_SHARE;
+      holds.push(judgeChange(await readChanged(statements, leg, baseline, half), facts));
+    }
+  }
+  const found = holds.filter((hold) => hold !== null);
+  const reasons = found.map(({ reason }) => reason);
+  const absent = await findAbsent(statements, leg, baseline, facts);
+  const gaps = absent.filter((name) => !emptied.some((column) => column.name === name));
+  if (gaps.length > 0) return { kind: 'gap', reason: [describeAbsent(gaps, facts.now), ...reasons].join('; ') };
+  const [first] = found;
+  return first === undefined ? null : { kind: 'hold', hold: { reason: reasons.join('; '), facts: first.facts } };
+}
+
+function isGuarded(before: number, { kind }: Pick<Evidence, 'kind'>): boolean {
+  return before >= SMALL_COLLECTION || (before > 0 && kind === 'ENDED');
+}
+
+/** Whether the records of the baseline have the form of this endpoint, as far as is known. */
+function isSameForm({ path }: Endpoint, baseline: Baseline): boolean {
+  return baseline.path === null || baseline.path === path;
+}
+
+/**
+ * Whether a column that is empty now shows a loss. Within one endpoint it does. Where the endpoint has changed, its lists
+ * must have the column: records show it, or Keap sends it on request and lists never lack it.
+ */
+function isComparable({ name, isPresent }: EmptiedColumn, endpoint: Endpoint, baseline: Baseline): boolean {
+  if (isPresent || isSameForm(endpoint, baseline)) return true;
+  const { fields, sparseColumns } = endpoint;
+  return !sparseColumns.includes(name) && fields !== null && [...fields.byDefault, ...fields.optional].includes(name);
+}
+
+interface RecordCounts {
+  readonly before: number;
+  readonly now: number;
 }
 
 /** Holds a leg that lost all of its records, or more than the share `shrinkGuard` of them. Pure. */
 export function judgeLoss(found: MissingRecords, evidence: Evidence, shrinkGuard: number): Hold | null {
   const { before, missing, sampleIds } = found;
-  if (missing === 0 || (before < SMALL_COLLECTION && evidence.kind !== 'ENDED')) return null;
+  if (missing === 0 || !isGuarded(before, evidence)) return null;
   const isEmpty = evidence.counted === 0;
   if (!isEmpty && missing / before <= shrinkGuard) return null;
   return {
     reason: `${missing} of the ${before} records of the snapshot before are gone`,
     facts: { guard: isEmpty ? 'EMPTIED' : 'SHRUNK', before, now: evidence.counted, columns: [], sampleIds },
   };
+}
+
+/** Holds a leg with columns that many records had before and none has now. Pure. */
+export function judgeFillRate(columns: readonly EmptiedColumn[], { before, now }: RecordCounts): Hold | null {
+  const [first] = columns;
+  if (first === undefined) return null;
+  const names = columns.map(({ name, filled }) => `${name} (${filled} before)`).join(', ');
+  return {
+    reason: `none of its ${now} records has a value in columns that many of the ${before} records before had: ${names}`,
+    facts: { guard: 'FILL_RATE', before, now, columns: columns.map(({ name }) => name), sampleIds: first.sampleIds },
+  };
+}
+
+/** Holds a leg where at least half of the records before have changed. Pure. */
+export function judgeChange(
+  { changed, columns, sampleIds }: ChangedRecords,
+  { before, now }: RecordCounts,
+): Hold | null {
+  if (changed < before * CHANGED_SHARE || changed === 0) return null;
+  const names = columns.length === 0 ? '' : `, most of them in ${columns.join(', ')}`;
+  return {
+    reason: `${changed} of the ${before} records of the snapshot before have changed${names}`,
+    facts: { guard: 'MASS_CHANGE', before, now, columns, sampleIds },
+  };
+}
+
+/**
+ * The list columns that Keap should send with every record, and that none of at least 20 records has. A column that the
+ * proven baseline lacks too is no gap: a person accepted it, and `custom_fields` is none where the account has no such field.
+ */
+async function findAbsent(
+  statements: Statements,
+  leg: Leg,
+  baseline: Baseline,
+  { before, now }: RecordCounts,
+): Promise<readonly string[]> {
+  const { listColumns, apiVersion } = leg.endpoint;
+  if (listColumns.length === 0 || now < SMALL_COLLECTION) return [];
+  const absent = await readAbsent(statements, leg, baseline, listColumns);
+  if (absent.length === 0) return [];
+  const wasProven = baseline.isProven && before >= SMALL_COLLECTION && baseline.api === apiVersion;
+  const isExcused = absent.some(({ name }) => name === 'custom_fields') && (await hasNoCustomFields(statements, leg));
+  return absent
+    .filter((column) => column.before || !wasProven)
+    .filter(({ name }) => !(isExcused && name === 'custom_fields'))
+    .map(({ name }) => name);
+}
+
+function describeAbsent(columns: readonly string[], now: number): string {
+  return `none of its ${now} records has ${columns.join(' or ')}, which Keap sends with every record`;
 }

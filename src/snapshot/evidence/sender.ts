@@ -1,3 +1,4 @@
+import type { Statements } from '../../db/sql.js';
 import { KeapError } from '../../keap/errors.js';
 import { isSameTenant } from '../../keap/identity/identity.js';
 import type { Page } from '../../keap/keap-client.js';
@@ -20,4 +21,13 @@ export class SenderCheck {
       { path, lasting: true },
     );
   }
+}
+
+/** The account in Keap's header when the run was created; null where it named none. */
+export async function readHeaderTenant(statements: Statements, id: string): Promise<string | null> {
+  const [run] = await statements.query<{ header_tenant: string | null }>(
+    'select header_tenant from keap.snapshot_run where id = $1',
+    [id],
+  );
+  return run?.header_tenant ?? null;
 }

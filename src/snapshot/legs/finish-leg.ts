@@ -1,5 +1,5 @@
 import type { Statements } from '../../db/sql.js';
-import { findHold } from '../evidence/guards.js';
+import { findObjection } from '../evidence/guards.js';
 import type { Evidence, ScanEnd } from '../evidence/evidence.js';
 import { closeUnvisited } from '../store/tombstone.js';
 import type { Leg } from './leg.js';
@@ -25,8 +25,14 @@ export async function finishLeg(leg: Leg, end: ScanEnd): Promise<void> {
       });
     }
     const evidence: Evidence = { ...end.evidence, counted: counts.records };
-    const hold = await findHold(statements, leg, evidence);
-    if (hold !== null) {
+    const objection = await findObjection(statements, leg, evidence);
+    if (objection?.kind === 'gap') {
+      const { reason } = objection;
+      log.warn({ resource, gap: reason }, 'a snapshot leg is incomplete');
+      return markIncomplete(statements, leg.key, { reason, code: null, isPartial: false });
+    }
+    if (objection?.kind === 'hold') {
+      const { hold } = objection;
       log.warn({ resource, ...hold }, 'a snapshot leg is held for review');
       await statements.query(
         `update keap.snapshot_leg set status = 'HELD', evidence = $3, reason = $4, held = $5, finished_at = now()
