@@ -94,6 +94,7 @@ export function openAccount(shared: SharedServices, options: AccountOptions): Ac
     scopeTenant: readTokenTenant,
     fallbackTenant,
     notifier: runNotifier,
+    shrinkGuard: config.keap.shrinkGuard,
     onCompleted,
   });
   const fileLinks = new SignedFileLinks(options.secret, clock, name);

@@ -32,6 +32,8 @@ export interface Config {
     readonly limits: { readonly perSecond: number; readonly perMinute: number; readonly perDay: number };
     readonly dayShare: number;
     readonly snapshotPerSecond: number;
+    /** The share of a collection that may be gone without a review of the snapshot. */
+    readonly shrinkGuard: number;
     readonly maxCallsPerQuery: number;
     /** The simulated account; null if there is a credential. */
     readonly simulated: {
@@ -177,6 +179,7 @@ function buildConfig(values: VariableValues, simulated: boolean, warnings: reado
       limits: resolveLimits(values),
       dayShare: values.dayShare,
       snapshotPerSecond: values.snapshotCallsPerSecond,
+      shrinkGuard: values.shrinkGuard,
       maxCallsPerQuery: values.maxKeapCallsPerQuery,
       simulated: simulated
         ? { contacts: values.simulatedContacts, seed: values.simulatedSeed, edition: values.simulatedEdition }

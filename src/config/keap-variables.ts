@@ -60,6 +60,14 @@ export const keapVariables = {
     expected: describeWholeNumber(1, 1000),
     schema: wholeNumber(1, 1000),
   }),
+  shrinkGuard: withDefault({
+    name: 'SHRINK_GUARD',
+    defaultValue: '0.2',
+    description:
+      'The share of a collection that may be gone since the snapshot before. A snapshot that lacks more needs a review: nothing is deleted until a person accepts it. `1` reviews only collections that are empty now.',
+    expected: 'a number above 0, at most 1',
+    schema: share,
+  }),
   simulatedContacts: withDefault({
     name: 'SIMULATED_CONTACTS',
     defaultValue: '500',

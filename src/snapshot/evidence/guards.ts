@@ -19,10 +19,10 @@ import type { Evidence, HeldFacts } from './evidence.js';
  * confirms it; and the columns of fewer records show nothing.
  */
 const SMALL_COLLECTION = 20;
-/** A column that at least this share of the records had is not empty in all of them without a reason. */
-const FILLED_SHARE = 0.2;
-/** At least this share of the records does not change between two runs without a reason. */
-const CHANGED_SHARE = 0.5;
+/** A column that one record in so many had is not empty in all of them without a reason. */
+const FILLED_ONE_IN = 5;
+/** One record in so many does not change between two runs without a reason. */
+const CHANGED_ONE_IN = 2;
 
 /** Why a leg waits for review. */
 export interface Hold {
@@ -47,15 +47,15 @@ export async function findObjection(statements: Statements, leg: Leg, evidence: 
   const holds = [judgeLoss(missing, evidence, leg.context.shrinkGuard)];
   let emptied: readonly EmptiedColumn[] = [];
   if (evidence.counted > 0 && isGuarded(before, evidence)) {
-    if (replaced + missing.missing >= before * FILLED_SHARE) {
-      const found = await readEmptied(statements, leg, baseline, before * FILLED_SHARE);
+    const filled = Math.ceil(before / FILLED_ONE_IN);
+    if (replaced + missing.missing >= filled) {
+      const found = await readEmptied(statements, leg, baseline, filled);
       emptied = found.filter((column) => isComparable(column, leg.endpoint, baseline));
       holds.push(judgeFillRate(emptied, facts));
     }
-    if (replaced >= before * CHANGED_SHARE && isSameForm(leg.endpoint, baseline)) {
-      const half = before * CHANGED_SHARE;
-      holds.push(judgeChange(await readChanged(statements, leg, baseline, half), facts));
-    }
+    const changed = Math.ceil(before / CHANGED_ONE_IN);
+    if (replaced >= changed && isSameForm(leg.endpoint, baseline))
+      holds.push(judgeChange(await readChanged(statements, leg, baseline, changed), facts));
   }
   const found = holds.filter((hold) => hold !== null);
   const reasons = found.map(({ reason }) => reason);
@@ -118,7 +118,7 @@ export function judgeChange(
   { changed, columns, sampleIds }: ChangedRecords,
   { before, now }: RecordCounts,
 ): Hold | null {
-  if (changed < before * CHANGED_SHARE || changed === 0) return null;
+  if (changed < before / CHANGED_ONE_IN || changed === 0) return null;
   const names = columns.length === 0 ? '' : `, most of them in ${columns.join(', ')}`;
   return {
     reason: `${changed} of the ${before} records of the snapshot before have changed${names}`,
