@@ -31,6 +31,14 @@ describe('configuration', () => {
     expect(readConfig(true, { KEAP_API_KEY: '', PORT: ' ' })).toEqual(readConfig(true, {}));
   });
 
+  it.each([
+    [undefined, 0.2],
+    ['1', 1],
+    ['.05', 0.05],
+  ])('SHRINK_GUARD=%s lets the share %d of a collection be gone without a review', (text, share) => {
+    expect(readConfig(true, { SHRINK_GUARD: text }).keap.shrinkGuard).toBe(share);
+  });
+
   it('The configuration is frozen', () => {
     const config = readConfig(true, real);
     expect(Object.isFrozen(config)).toBe(true);
@@ -42,6 +50,7 @@ describe('configuration', () => {
     const errors = readErrors({
       PORT: '70000',
       KEAP_DAY_SHARE: '80%',
+      SHRINK_GUARD: '0',
       LOG_LEVEL: 'loud',
       CORS_ORIGINS: 'https://app.example.com/path',
       CHECKS_DIR: '/no/such/folder',
@@ -56,6 +65,7 @@ describe('configuration', () => {
       'LOG_LEVEL',
       'MAX_TOKENS',
       'PORT',
+      'SHRINK_GUARD',
     ]);
     for (const { problem, expected } of errors) {
       expect(problem).toMatch(/has the wrong format$/);

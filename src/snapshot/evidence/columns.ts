@@ -6,8 +6,20 @@ import { IS_BASELINE, IS_VISITED, isFilled, type Baseline } from './baseline.js'
 
 type Row<Type> = Type & { readonly [column: string]: unknown };
 
-/** How many ids of records a sample has. */
-const SAMPLE_SIZE = 10;
+/** How many ids of records a hold shows. */
+const SHOWN_IDS = 10;
+/**
+ * About how many records of the baseline are unpacked to see which columns are filled or have changed; all where there are
+ * fewer than twice as many. Of a column that a fifth of the records has, so many never show none.
+ */
+const SAMPLE_SIZE = 1000;
+
+/** One record in `step`, spread over all ids. */
+const isSampled = (step: string): string => `hashtext(keap_id) % ${step}::int = 0`;
+
+function computeStep(before: number): number {
+  return Math.max(1, Math.floor(before / SAMPLE_SIZE));
+}
 
 /** How many records the baseline has, and how many of them have another version by now. */
 export interface ReplacedRecords {
@@ -25,88 +37,112 @@ export async function countReplaced(statements: Statements, leg: Leg, baseline: 
   return found ?? { before: 0, replaced: 0 };
 }
 
-/** Records of the baseline whose content has changed. */
+/** Which records of a sample of the baseline have changed. */
 export interface ChangedRecords {
+  readonly sampled: number;
   readonly changed: number;
-  /** The columns that have changed in at least half of the records. */
+  /** The columns that have changed in at least half of the changed records. */
   readonly columns: readonly string[];
   readonly sampleIds: readonly string[];
 }
 
 /**
- * A record has changed where a column of the baseline has another value now. A column that only the new version has may be
- * one that this release requests for the first time. Versions of two API versions are not compared: their forms differ.
+ * A record has changed where a column of it, other than $6, has another value than in the baseline; a null is as good as an
+ * absent column. Columns that no sampled record of the baseline has do not count: this release may request them for the
+ * first time. Versions of two API versions are not compared, since their forms differ.
  */
 const READ_CHANGED = `
-with difference as materialized (
-  select old.keap_id, old.keap_number, column_before.key
-    from keap.record as old
+with sampled as materialized (
+  select keap_id, keap_number, api, to_run, coalesce(seen, payload) as content
+    from keap.record where ${IS_BASELINE} and ${isSampled('$5')}
+), known as materialized (
+  select distinct jsonb_object_keys(content) as key from sampled
+), difference as materialized (
+  select sampled.keap_id, sampled.keap_number, key
+    from sampled
     cross join lateral (
-      select payload, coalesce(seen, payload) as seen from keap.record
-       where keap_id = old.keap_id and api = old.api and ${IS_VISITED} limit 1) as new
-    cross join lateral jsonb_each(coalesce(old.seen, old.payload)) as column_before
-   where old.tenant = $2 and old.resource = $3 and old.from_run <= $4 and old.to_run > $4 and old.payload <> new.payload
-     and column_before.key <> all($5::text[])
-     and column_before.value is distinct from new.seen -> column_before.key
-     and (${isFilled('column_before.value')} or ${isFilled(`coalesce(new.seen -> column_before.key, 'null')`)})
+      select coalesce(seen, payload) as content from keap.record
+       where keap_id = sampled.keap_id and api = sampled.api and ${IS_VISITED} limit 1) as new
+    cross join lateral (
+      select coalesce(column_before.key, column_now.key) as key
+        from jsonb_each(sampled.content) as column_before full join jsonb_each(new.content) as column_now using (key)
+       where nullif(column_before.value, 'null') is distinct from nullif(column_now.value, 'null')) as changed
+   where sampled.to_run is not null and key <> all($6::text[]) and key in (select key from known)
+), edited as materialized (
+  select distinct keap_id, keap_number from difference
 )
-select (select count(distinct keap_id) from difference) as changed,
-       array(select key from difference group by key having count(*) >= $6 order by count(*) desc, key) as columns,
-       array(select keap_id from difference group by keap_id, keap_number
-              order by keap_number nulls last, keap_id limit ${SAMPLE_SIZE}) as "sampleIds"`;
+select (select count(*) from sampled) as sampled, (select count(*) from edited) as changed,
+       array(select key from difference group by key having count(*) * 2 >= (select count(*) from edited)
+              order by count(*) desc, key) as columns,
+       array(select keap_id from edited order by keap_number nulls last, keap_id limit ${SHOWN_IDS}) as "sampleIds"`;
 
 /** Columns with the time of the last change: alone they show no edit. */
 const CHANGE_TIMES = ['update_time', 'modification_time', 'last_updated_time', 'last_updated'];
 
-/** Reads which records of the baseline have changed. `half` is the number from which a column is named. */
+/** Reads which of the `before` records of the baseline have changed. */
 export async function readChanged(
   statements: Statements,
   leg: Leg,
   baseline: Baseline,
-  half: number,
+  before: number,
 ): Promise<ChangedRecords> {
-  const [found] = await statements.query<Row<ChangedRecords>>(READ_CHANGED, [
-    ...listParameters(leg, baseline),
-    [...CHANGE_TIMES, ...leg.row.volatileColumns],
-    half,
-  ]);
-  return found ?? { changed: 0, columns: [], sampleIds: [] };
+  const ignored = [...CHANGE_TIMES, ...leg.row.volatileColumns];
+  const parameters = [...listParameters(leg, baseline), computeStep(before), ignored];
+  const [found] = await statements.query<Row<ChangedRecords>>(READ_CHANGED, parameters);
+  return found ?? { sampled: 0, changed: 0, columns: [], sampleIds: [] };
 }
 
-/** A column that many records of the baseline had, and no record has now. */
+/** A column that one in five records of a sample of the baseline had, and no record has now. */
 export interface EmptiedColumn {
   readonly name: string;
-  /** How many records of the baseline had it. */
+  readonly sampled: number;
+  /** How many of the sample had it. */
   readonly filled: number;
   /** Whether the records now have it as an empty value. */
   readonly isPresent: boolean;
   readonly sampleIds: readonly string[];
 }
 
-/** The samples are read by themselves, and only where there is a column to show. */
-const READ_EMPTIED = `
-with before as materialized (
-  select key, count(*) as filled
-    from keap.record, jsonb_each(coalesce(seen, payload)) where ${IS_BASELINE} and ${isFilled('value')}
-   group by key having count(*) >= $5
+/** Columns that a sample of the baseline has filled, and a sample of the records now has not. Most often none. */
+const READ_CANDIDATES = `
+with sampled as materialized (
+  select keap_id, keap_number, coalesce(seen, payload) as content
+    from keap.record where ${IS_BASELINE} and ${isSampled('$5')}
+), filled as materialized (
+  select keap_id, keap_number, key from sampled, jsonb_each(content) where ${isFilled('value')}
 ), now as materialized (
-  select key, bool_or(${isFilled('value')}) as is_filled
-    from keap.record, jsonb_each(coalesce(seen, payload)) where ${IS_VISITED} group by key
+  select distinct key from keap.record, jsonb_each(coalesce(seen, payload))
+   where ${IS_VISITED} and ${isSampled('$5')} and ${isFilled('value')}
 )
-select key as name, filled, is_filled is not null as "isPresent",
-       array(select keap_id from keap.record
-              where ${IS_BASELINE} and ${isFilled(`coalesce(coalesce(seen, payload) -> before.key, 'null')`)}
-              order by keap_number nulls last, keap_id limit ${SAMPLE_SIZE}) as "sampleIds"
-  from before left join now using (key) where is_filled is not true order by filled desc, key`;
+select key as name, count(*) as filled, (select count(*) from sampled) as sampled,
+       (array_agg(keap_id order by keap_number nulls last, keap_id))[1:${SHOWN_IDS}] as "sampleIds"
+  from filled where key not in (select key from now)
+ group by key having count(*) * 5 >= (select count(*) from sampled) order by count(*) desc, key`;
 
-/** Reads the columns that at least `minFilled` records of the baseline had and that none has now. */
+/** Which of the columns $4 any record has now. */
+const READ_NOW = `
+select key, bool_or(${isFilled('value')}) as "isFilled"
+  from keap.record, jsonb_each(coalesce(seen, payload)) where ${IS_VISITED} and key = any($4::text[]) group by key`;
+
+/** Reads the columns that one in five of the `before` records of the baseline had and that none has now. */
 export async function readEmptied(
   statements: Statements,
   leg: Leg,
   baseline: Baseline,
-  minFilled: number,
+  before: number,
 ): Promise<readonly EmptiedColumn[]> {
-  return statements.query<Row<EmptiedColumn>>(READ_EMPTIED, [...listParameters(leg, baseline), minFilled]);
+  const parameters = listParameters(leg, baseline);
+  const candidates = await statements.query<Row<Omit<EmptiedColumn, 'isPresent'>>>(READ_CANDIDATES, [
+    ...parameters,
+    computeStep(before),
+  ]);
+  if (candidates.length === 0) return [];
+  const names = candidates.map(({ name }) => name);
+  const now = await statements.query<{ key: string; isFilled: boolean }>(READ_NOW, [...parameters.slice(0, 3), names]);
+  const filled = new Map(now.map((column) => [column.key, column.isFilled]));
+  return candidates.flatMap((column) =>
+    filled.get(column.name) === true ? [] : [{ ...column, isPresent: filled.has(column.name) }],
+  );
 }
 
 /** `before`: whether a record of the baseline has the column. */

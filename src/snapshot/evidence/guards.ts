@@ -1,4 +1,5 @@
 import type { Statements } from '../../db/sql.js';
+import { selectIdentityColumns } from '../../resources/record.js';
 import type { Endpoint } from '../../resources/row.js';
 import { readMissing, type MissingRecords } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
@@ -44,18 +45,19 @@ export async function findObjection(statements: Statements, leg: Leg, evidence: 
   const missing = await readMissing(statements, leg.key);
   const { before, replaced } = await countReplaced(statements, leg, baseline);
   const facts = { before, now: evidence.counted };
-  const holds = [judgeLoss(missing, evidence, leg.context.shrinkGuard)];
+  const loss = hasSameIds(leg, baseline) ? missing : compareCounts(missing, evidence);
+  const holds = [judgeLoss(loss, evidence, leg.context.shrinkGuard)];
   let emptied: readonly EmptiedColumn[] = [];
   if (evidence.counted > 0 && isGuarded(before, evidence)) {
     const filled = Math.ceil(before / FILLED_ONE_IN);
     if (replaced + missing.missing >= filled) {
-      const found = await readEmptied(statements, leg, baseline, filled);
+      const found = await readEmptied(statements, leg, baseline, before);
       emptied = found.filter((column) => isComparable(column, leg.endpoint, baseline));
       holds.push(judgeFillRate(emptied, facts));
     }
     const changed = Math.ceil(before / CHANGED_ONE_IN);
     if (replaced >= changed && isSameForm(leg.endpoint, baseline))
-      holds.push(judgeChange(await readChanged(statements, leg, baseline, changed), facts));
+      holds.push(judgeChange(await readChanged(statements, leg, baseline, before), facts));
   }
   const found = holds.filter((hold) => hold !== null);
   const reasons = found.map(({ reason }) => reason);
@@ -68,6 +70,18 @@ export async function findObjection(statements: Statements, leg: Leg, evidence: 
 
 function isGuarded(before: number, { kind }: Pick<Evidence, 'kind'>): boolean {
   return before >= SMALL_COLLECTION || (before > 0 && kind === 'ENDED');
+}
+
+/** Whether the endpoint of the baseline identifies its records by the same columns, as far as is known. */
+function hasSameIds({ row, endpoint }: Leg, baseline: Baseline): boolean {
+  const before = row.endpoints.find(({ path }) => path === baseline.path);
+  if (before === undefined) return true;
+  return selectIdentityColumns(row, before).join() === selectIdentityColumns(row, endpoint).join();
+}
+
+/** The loss in numbers: where the API version has changed, so may have the ids of all records (transactions). */
+function compareCounts(found: MissingRecords, { counted }: Evidence): MissingRecords {
+  return { ...found, missing: Math.max(0, found.before - counted) };
 }
 
 /** Whether the records of the baseline have the form of this endpoint, as far as is known. */
@@ -106,24 +120,29 @@ export function judgeLoss(found: MissingRecords, evidence: Evidence, shrinkGuard
 export function judgeFillRate(columns: readonly EmptiedColumn[], { before, now }: RecordCounts): Hold | null {
   const [first] = columns;
   if (first === undefined) return null;
-  const names = columns.map(({ name, filled }) => `${name} (${filled} before)`).join(', ');
+  const names = columns.map(
+    (column) => `${column.name} (${extrapolate(column.filled, column.sampled, before)} before)`,
+  );
   return {
-    reason: `none of its ${now} records has a value in columns that many of the ${before} records before had: ${names}`,
+    reason: `none of its ${now} records has a value in columns that many of the ${before} records before had: ${names.join(', ')}`,
     facts: { guard: 'FILL_RATE', before, now, columns: columns.map(({ name }) => name), sampleIds: first.sampleIds },
   };
 }
 
 /** Holds a leg where at least half of the records before have changed. Pure. */
-export function judgeChange(
-  { changed, columns, sampleIds }: ChangedRecords,
-  { before, now }: RecordCounts,
-): Hold | null {
-  if (changed < before / CHANGED_ONE_IN || changed === 0) return null;
+export function judgeChange(found: ChangedRecords, { before, now }: RecordCounts): Hold | null {
+  const { sampled, changed, columns, sampleIds } = found;
+  if (changed === 0 || changed * CHANGED_ONE_IN < sampled) return null;
   const names = columns.length === 0 ? '' : `, most of them in ${columns.join(', ')}`;
   return {
-    reason: `${changed} of the ${before} records of the snapshot before have changed${names}`,
+    reason: `${extrapolate(changed, sampled, before)} of the ${before} records of the snapshot before have changed${names}`,
     facts: { guard: 'MASS_CHANGE', before, now, columns, sampleIds },
   };
+}
+
+/** A number of records of a sample as one of all records, in words. */
+function extrapolate(found: number, sampled: number, before: number): string {
+  return sampled === before ? String(found) : `about ${Math.round((found / sampled) * before)}`;
 }
 
 /**

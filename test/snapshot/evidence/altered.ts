@@ -59,12 +59,15 @@ export async function takeFromEdition(
   const simulator = await startSimulator({ contacts, edition });
   const keap = openKeap(simulator, systemClock);
   const snapshots = createSnapshots({ sql: account.sql, keap, log: silentLog });
+  // Else the account's own service works on the run, with its own Keap.
+  await account.snapshots.stop();
   await snapshots.start();
   try {
     const { id } = await snapshots.create(resources === undefined ? {} : { resources });
     return await waitForStatus(snapshots, id);
   } finally {
     await snapshots.stop();
+    await account.snapshots.start();
     await keap.close();
     await simulator.close();
   }

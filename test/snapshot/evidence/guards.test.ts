@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { columnsMissing } from '../../../src/simulator/quirks.js';
 import { judgeChange, judgeFillRate, judgeLoss } from '../../../src/snapshot/evidence/guards.js';
 import type { Evidence } from '../../../src/snapshot/evidence/evidence.js';
-import { openAccount, takeSnapshot, type Account } from '../account.js';
+import { createSnapshots } from '../../../src/snapshot/service.js';
+import { openAccount, silentLog, takeSnapshot, waitForStatus, type Account } from '../account.js';
 import { alterRecords, countVersions, findLeg, maskContacts, readRecords, takeFromEdition } from './altered.js';
 
 let account: Account;
@@ -97,13 +98,46 @@ describe('the guards of columns', () => {
   });
 
   it.each([
-    ['full', 'v1'],
-    ['v1', 'full'],
-  ] as const)('No collection is held when an account that was read as %s is read as %s', async (before, now) => {
-    account = await openAccount({ contacts: 150, edition: before });
-    expect(await takeSnapshot(account)).toMatchObject({ status: 'COMPLETED' });
-    const run = await takeFromEdition(account, now, 150);
-    expect(run.legs.filter(({ status }) => status === 'HELD')).toEqual([]);
+    ['full', 'v1', 'v1', 'INCOMPLETE'],
+    ['v1', 'full', 'v2', 'COMPLETED'],
+  ] as const)(
+    'No collection is held when an account that was read as %s is read as %s',
+    async (before, now, api, status) => {
+      account = await openAccount({ contacts: 150, edition: before });
+      expect(await takeSnapshot(account)).toMatchObject({ status: 'COMPLETED' });
+      const run = await takeFromEdition(account, now, 150);
+      expect(findLeg(run, 'contacts')).toMatchObject({ status: 'COMPLETED', api, changed: 150 });
+      expect(run.legs.filter((leg) => leg.status === 'HELD')).toEqual([]);
+      expect(run.status).toBe(status);
+    },
+    90_000,
+  );
+
+  it('A column that is gone from thousands of records is held with an estimate of how many had it', async () => {
+    account = await openAccount({ contacts: 4200 });
+    await takeSnapshot(account, ['contacts']);
+    account.simulator.faults.add(columnsMissing('/v2/contacts', ['custom_fields']));
+    const leg = findLeg(await takeSnapshot(account, ['contacts']), 'contacts');
+    expect(leg).toMatchObject({
+      status: 'HELD',
+      held: { guard: 'FILL_RATE', before: 4200, columns: ['custom_fields'] },
+    });
+    expect(leg.reason).toMatch(/custom_fields \(about \d+ before\)/);
+  });
+
+  it('A column that is gone from all but one of thousands of records is no emptied column', async () => {
+    account = await openAccount({ contacts: 4200 });
+    await takeSnapshot(account, ['contacts']);
+    let index = 0;
+    account.simulator.faults.add(
+      alterRecords('/v2/contacts', 'contacts', ({ email_addresses, ...record }) =>
+        index++ === 4000
+          ? { ...record, email_addresses: [{ field: 'EMAIL1', email: 'a@b.example' }] }
+          : { ...record, email_addresses: [] },
+      ),
+    );
+    const leg = findLeg(await takeSnapshot(account, ['contacts']), 'contacts');
+    expect(leg).toMatchObject({ status: 'HELD', held: { guard: 'MASS_CHANGE', columns: ['email_addresses'] } });
   });
 
   it('A column that v2 lacks in all records is held although the snapshot before was read from v1', async () => {
@@ -112,6 +146,21 @@ describe('the guards of columns', () => {
     account.simulator.faults.add(columnsMissing('/v2/contacts', ['custom_fields']));
     const leg = findLeg(await takeSnapshot(account, ['contacts']), 'contacts');
     expect(leg).toMatchObject({ status: 'HELD', held: { guard: 'FILL_RATE', columns: ['custom_fields'] } });
+  });
+});
+
+describe('the share that may be gone', () => {
+  it('A snapshot that lost half of the contacts is complete where the guard allows more', async () => {
+    account = await openAccount({ contacts: 40 });
+    await takeSnapshot(account, ['contacts']);
+    for (const { id } of (await readRecords(account, '1')).slice(20)) account.simulator.world.remove('contacts', id);
+    const { sql, keap } = account;
+    await account.snapshots.stop();
+    const generous = createSnapshots({ sql, keap, log: silentLog, shrinkGuard: 0.5 });
+    await generous.start();
+    const { id } = await generous.create({ resources: ['contacts'] });
+    expect(await waitForStatus(generous, id)).toMatchObject({ status: 'COMPLETED', legs: [{ deleted: 20 }] });
+    await generous.stop();
   });
 });
 
@@ -174,9 +223,14 @@ describe('the judgement of a guard', () => {
   );
 
   it('A change of exactly half of the records is a mass change, and one record fewer is none', () => {
-    const found = { columns: ['email'], sampleIds: ['1'] };
+    const found = { sampled: 100, columns: ['email'], sampleIds: ['1'] };
     expect(judgeChange({ ...found, changed: 50 }, { before: 100, now: 100 })?.facts.guard).toBe('MASS_CHANGE');
     expect(judgeChange({ ...found, changed: 49 }, { before: 100, now: 100 })).toBeNull();
+  });
+
+  it('The number of changed records of a large collection is an estimate, and says so', () => {
+    const found = { sampled: 1000, changed: 600, columns: [], sampleIds: ['1'] };
+    expect(judgeChange(found, { before: 20_000, now: 20_000 })?.reason).toMatch(/^about 12000 of the 20000 records/);
   });
 
   it('No column that was emptied is no hold', () => {
