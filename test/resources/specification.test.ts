@@ -71,5 +71,14 @@ describe.skipIf(keap === null)(
         if (!(fieldsWithoutSchema[key] ?? []).includes(name)) expect(columns).toContain(name);
       }
     });
+
+    it.each(paged.filter((key) => endpoint(key).listColumns.length > 0))(
+      '%s: the columns that v2 sends with every record are lists in the document',
+      (key) => {
+        const { path, envelope, listColumns } = endpoint(key);
+        const { properties = {} } = document.record(path, envelope);
+        for (const name of listColumns) expect(properties[name]?.type, name).toBe('array');
+      },
+    );
   },
 );

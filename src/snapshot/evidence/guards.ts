@@ -91,12 +91,10 @@ function isSameForm({ path }: Endpoint, baseline: Baseline): boolean {
 
 /**
  * Whether a column that is empty now shows a loss. Within one endpoint it does. Where the endpoint has changed, its lists
- * must have the column: records show it, or Keap sends it on request and lists never lack it.
+ * must have the column too: records show it, or Keap sends it with every record. API versions share most names only.
  */
 function isComparable({ name, isPresent }: EmptiedColumn, endpoint: Endpoint, baseline: Baseline): boolean {
-  if (isPresent || isSameForm(endpoint, baseline)) return true;
-  const { fields, sparseColumns } = endpoint;
-  return !sparseColumns.includes(name) && fields !== null && [...fields.byDefault, ...fields.optional].includes(name);
+  return isPresent || isSameForm(endpoint, baseline) || endpoint.listColumns.includes(name);
 }
 
 interface RecordCounts {

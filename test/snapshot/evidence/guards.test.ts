@@ -130,11 +130,10 @@ describe('the guards of columns', () => {
     await takeSnapshot(account, ['contacts']);
     let index = 0;
     account.simulator.faults.add(
-      alterRecords('/v2/contacts', 'contacts', ({ email_addresses, ...record }) =>
-        index++ === 4000
-          ? { ...record, email_addresses: [{ field: 'EMAIL1', email: 'a@b.example' }] }
-          : { ...record, email_addresses: [] },
-      ),
+      alterRecords('/v2/contacts', 'contacts', (record) => ({
+        ...record,
+        email_addresses: index++ === 4000 ? [{ field: 'EMAIL1', email: 'a@b.example' }] : [],
+      })),
     );
     const leg = findLeg(await takeSnapshot(account, ['contacts']), 'contacts');
     expect(leg).toMatchObject({ status: 'HELD', held: { guard: 'MASS_CHANGE', columns: ['email_addresses'] } });
