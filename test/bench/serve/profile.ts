@@ -9,7 +9,12 @@ import { runRound, warmUp } from './load.js';
 const PROFILED_MS = 4000;
 const LISTED = 12;
 
-/** Prints, for each case of the comparison, the functions of our gateway that take the most CPU time themselves, and the folders and packages they are in. */
+type Frame = Profiler.Profile['nodes'][number]['callFrame'];
+
+/**
+ * Prints, for each case of the comparison, the functions of our gateway that take the most CPU time themselves, then the
+ * folders and packages that do.
+ */
 export async function profileServe(contacts: number, print: (line: string) => void): Promise<void> {
   const gateways = await startGateways(contacts);
   try {
@@ -26,10 +31,9 @@ export async function profileServe(contacts: number, print: (line: string) => vo
   }
 }
 
-/** Waiting is no CPU time. `(program)` is native code outside of JavaScript: system calls, the event loop. */
-const isIdle = (name: string): boolean => name === '(idle)' || name === '(root)';
-
-type Frame = Profiler.Profile['nodes'][number]['callFrame'];
+/** Waiting, and the profiler itself. `(program)` is native code outside of JavaScript: system calls, the event loop. */
+const isLeftOut = ({ functionName, url }: Frame): boolean =>
+  url === '' && ['(idle)', '(root)', 'dispatch'].includes(functionName);
 
 /** The share of each name that `describe` gives to frames, the greatest first. */
 function listShares(
@@ -41,7 +45,7 @@ function listShares(
   const total = { time: 0 };
   for (const [index, id] of samples.entries()) {
     const frame = frames.get(id)!;
-    if (isIdle(frame.functionName)) continue;
+    if (isLeftOut(frame)) continue;
     const name = describe(frame);
     const time = timeDeltas[index] ?? 0;
     times.set(name, (times.get(name) ?? 0) + time);
