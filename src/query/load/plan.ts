@@ -90,7 +90,10 @@ export interface LookupFacts {
 
 /** The cheapest plan for several records by id where Keap has no id set but lists the collection, or a range of its ids. */
 export function planLookup({ records, span, size, pageSize, hasTotalHint, hasSinglePath }: LookupFacts): Plan {
-  if (!hasSinglePath) return { kind: 'FULL_SCAN', calls: 1, reason: 'read whole, Keap has no single record of it' };
+  if (!hasSinglePath) {
+    const calls = isKnown(size) ? countPages(size.records, pageSize) : 1;
+    return { kind: 'FULL_SCAN', calls, reason: 'read whole, Keap has no single record of it' };
+  }
   if (records <= 1) return planPerKey(records, 'a single record');
   const most = Math.min(span, isKnown(size) ? size.records : Infinity);
   const pages = countPages(most, pageSize);
