@@ -52,7 +52,7 @@ export type ApiVersion = 'v2' | 'v1';
 
 /**
  * How one API version serves a collection. Paths begin after `KEAP_BASE_URL`. Everything above the client uses v2's names
- * of filters, orders and properties (v1's where v2 has no such collection); `fieldAliases` translates them in requests and
+ * of filters, orders and properties (v1's where v2 has no such collection or filter); `fieldAliases` translates them in requests and
  * `normalize` translates the records of responses.
  */
 export interface Endpoint {
@@ -123,6 +123,11 @@ export interface Row<Key extends string = string> {
   /** Its endpoints in order of preference: v2 before v1, a documented path before one that only some accounts serve. */
   readonly endpoints: readonly Endpoint[];
   readonly edges: Readonly<Record<string, Edge<Key>>>;
+  /**
+   * Whether its endpoints may hold different records, or number them differently (Keap says neither): then records of two
+   * of them are never combined.
+   */
+  readonly hasIdsPerEndpoint: boolean;
   /** How long a cached response is served without a new call. */
   readonly ttlMs: number;
   /** Whether it is a small table that is read whole and cached (users, tags, stages…). */

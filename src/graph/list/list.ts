@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Clause, Page, PageRequest } from '../../keap/keap-client.js';
 import { mergeFields } from '../../query/load/request-cache.js';
 import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
+import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { extendTrace, isKeapId, invalidIdErrorFor, isVisited, withReplan } from '../../query/sources/source.js';
 import { isOffsetPaged, isSortedById } from '../../query/sources/paged-list.js';
@@ -12,6 +13,7 @@ import type { OrderBy } from './order.js';
 import { selectKeapFields } from '../schema/selection.js';
 import { checkFirst, once, toConnection, type ConnectionResult } from './connection.js';
 import { fingerprint, decodeCursor, encodeCursor, type CursorPosition } from './cursor.js';
+import { planForEndpoint } from './plan-for-endpoint.js';
 import { badPageError, type ListResult, type ListQuery, readByOffset } from './offset-pages.js';
 
 /** The arguments of a list field. */
@@ -63,13 +65,16 @@ async function loadFromEndpoint(
   const ownClauses = args.filter ? readClauses(info, endpoint, args.filter) : [];
   const clauses = [...fixedClauses, ...ownClauses, ...customClauses];
   const orderBy = args.orderBy ?? null;
-  if (clauses.length > 0 || orderBy !== null) assertSupported(endpoint, clauses, orderBy);
   const filter = clauses.map(({ clause }) => clause);
-  // Each API version pages the list differently, so cursors are not interchangeable.
-  const name = once(() =>
-    fingerprint([key, parentId, filter, orderBy, ...(endpoint.apiVersion === 'v2' ? [] : [endpoint.apiVersion])]),
-  );
-  const position = typeof args.after === 'string' ? decodeCursor(name(), args.after) : null;
+  const readPosition = (planned: Endpoint): ListPosition => {
+    if (clauses.length > 0 || orderBy !== null) assertSupported(planned, clauses, orderBy);
+    // Each API version pages the list differently, so cursors are not interchangeable.
+    const name = once(() =>
+      fingerprint([key, parentId, filter, orderBy, ...(planned.apiVersion === 'v2' ? [] : [planned.apiVersion])]),
+    );
+    return { name, position: typeof args.after === 'string' ? decodeCursor(name(), args.after) : null };
+  };
+  const { name, position } = await planForEndpoint(context, key, readPosition, parentId);
   const selected = selectKeapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
   const list = { key, endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
@@ -87,6 +92,12 @@ async function loadFromEndpoint(
       totalCount: result.total ?? (position === null && !result.hasNextPage ? rows.length : null),
     },
   );
+}
+
+/** The fingerprint of a list, for its cursors, and where a page of it starts. */
+interface ListPosition {
+  readonly name: () => string;
+  readonly position: CursorPosition | null;
 }
 
 /** The next `first` records after a position, paged as the endpoint supports. One call; two from the middle of a token page. */

@@ -21,13 +21,36 @@ function describeBatchCost(key: ResourceKey): string {
 
 /** The cost of a field that returns the record with an id. */
 export function describeRecordCost(key: ResourceKey): string {
-  return table[key].isReference ? `${capitalize(nouns(key))} are ${cachedNote}.` : 'One Keap call.';
+  if (table[key].isReference) return `${capitalize(nouns(key))} are ${cachedNote}.`;
+  return hasLookup(key) ? 'One Keap call.' : `${describeListSearch(key)}.`;
 }
+
+/** Whether the preferred endpoint has records by their ids. */
+const hasLookup = (key: ResourceKey): boolean => {
+  const [preferred] = table[key].endpoints;
+  return preferred === undefined || preferred.single !== null || preferred.idSet !== null;
+};
+
+/** The cost of records that Keap only lists. */
+function describeListSearch(key: ResourceKey): string {
+  const { endpoints } = table[key];
+  const other = endpoints.find(({ single }) => single !== null);
+  const otherwise = other === undefined ? '' : `; one call for each on REST ${other.apiVersion}`;
+  return `Keap has no ${noun(key)} by id, so the list is read until all are found, one Keap call for every ${endpoints[0]?.pageSize} ${nouns(key)}${otherwise}`;
+}
+
+/** Whether a record can be requested by its id. */
+const isFoundById = (key: ResourceKey): boolean =>
+  table[key].node !== null && table[key].identity[0] === 'id' && !table[key].isReference;
 
 /** The cost of a field that returns records of any type by their ids. */
 export function describeNodesCost(): string {
   const caps = resourceKeys.flatMap((key) => (table[key].node === null ? [] : (maxIdsPerCall(key) ?? [])));
-  return `One Keap call for each ${Math.min(...caps)} or more of one type, or for each record where Keap takes one id a call.`;
+  const searches = resourceKeys.filter((key) => isFoundById(key) && !hasLookup(key)).map(describeListSearch);
+  return [
+    `One Keap call for each ${Math.min(...caps)} or more of one type, or for each record where Keap takes one id a call.`,
+    ...searches.map((search) => `${search}.`),
+  ].join(' ');
 }
 
 /** The cost of an edge to one record. */

@@ -45,12 +45,10 @@ export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey
 export function estimateLookupCost(sizeEstimator: SizeEstimator, key: ResourceKey, ids: Amount): Cost {
   if (!sizeEstimator.facts.isServed(key)) return cost(0, 0, 'not served');
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
-  const expected = estimateLookupAt(sizeEstimator, key, current, ids);
-  const most = Math.max(
-    expected.most,
-    ...alternatives.map((endpoint) => estimateLookupAt(sizeEstimator, key, endpoint, ids).most),
-  );
-  return { ...expected, most };
+  const costs = [current, ...alternatives].map((endpoint) => estimateLookupAt(sizeEstimator, key, endpoint, ids));
+  // Which endpoint answers is unknown: an operation is not rejected for the cost of one that may be missing.
+  const cheapest = costs.reduce((best, other) => (other.expected < best.expected ? other : best));
+  return { ...cheapest, most: Math.max(...costs.map(({ most }) => most)) };
 }
 
 function estimateLookupAt(sizeEstimator: SizeEstimator, key: ResourceKey, endpoint: Endpoint, ids: Amount): Cost {

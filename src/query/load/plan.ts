@@ -102,7 +102,10 @@ export function planLookup(facts: LookupFacts): Plan {
     const reason = `${pluralize(pages, 'page')} of the ${source} instead of ${pluralize(idSetCalls, 'id set')}`;
     return { kind: 'FULL_SCAN', calls: pages, reason };
   }
-  if (!hasSinglePath) return { kind: 'FULL_SCAN', calls: 1, reason: 'read whole, Keap has no single record of it' };
+  if (!hasSinglePath) {
+    const calls = isKnown(size) ? countPages(size.records, pageSize) : 1;
+    return { kind: 'FULL_SCAN', calls, reason: 'read whole, Keap has no single record of it' };
+  }
   if (records <= 1) return planPerKey(records, 'a single record');
   if (pages < records)
     return {

@@ -9,6 +9,7 @@ import type {
 } from '../../keap/keap-client.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Payload } from '../../resources/row.js';
+import { EndpointGuard } from './endpoint-guard.js';
 import { assertRequestedOwners, PagedList } from './paged-list.js';
 import { chunkIdSet, type Source } from './source.js';
 import type { RequestStats } from '../../keap/request-stats.js';
@@ -81,20 +82,30 @@ export function createLiveSource(keap: KeapReader, requestContext: RequestContex
   const withPlan = (plan: string | undefined): RequestContext =>
     plan === undefined ? requestContext : { ...requestContext, plan };
 
+  const guard = new EndpointGuard();
   const fetchPage: Source['fetchPage'] = async (key, pageRequest, plan) => {
     const found = await budget.spend(1, () => keap.fetchPage(key, pageRequest, withPlan(plan)));
+    guard.assertSame(key, found.endpoint);
     assertRequestedOwners(key, pageRequest, found);
     return found;
   };
+  const fetchOne: Source['fetchOne'] = (key, id, fields, plan) =>
+    budget.spend(1, async () => {
+      const endpoint = keap.endpoint(key);
+      const found = await keap.fetchOne(key, id, fields, withPlan(plan));
+      guard.assertSame(key, endpoint);
+      return found;
+    });
   const source: Source = {
     endpoint: (key) => keap.endpoint(key),
+    alternatives: (key) => keap.endpointChoices(key).alternatives,
     isServed: (key) => keap.isServed(key),
     fetchPage,
     fetchByIds(key, ids, fields, plan) {
       const calls = chunkIdSet(keap.endpoint(key), ids, fields).length;
       return budget.spend(calls, () => keap.fetchByIds(key, ids, fields, withPlan(plan)));
     },
-    fetchOne: (key, id, fields, plan) => budget.spend(1, () => keap.fetchOne(key, id, fields, withPlan(plan))),
+    fetchOne,
     fetchAll: (key, fields, plan) => readAllPages(source, key, fields, plan),
     collectionSize: (key) => keap.collectionSize(key),
     absentColumns: (key) => keap.absentColumns(key) ?? new Set(),

@@ -8,6 +8,8 @@ import { invalidIdError } from '../../keap/codec/filter.js';
 export interface Source {
   /** The endpoint in use for a collection. */
   endpoint(key: ResourceKey): Endpoint;
+  /** The endpoints to try when the one in use turns out to be missing: none where it has answered. */
+  alternatives(key: ResourceKey): readonly Endpoint[];
   /** Whether the account serves the collection at all. */
   isServed(key: ResourceKey): boolean;
   fetchPage(key: ResourceKey, pageRequest: PageRequest, plan?: string): Promise<Page>;

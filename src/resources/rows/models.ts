@@ -36,7 +36,7 @@ export const subscriptionFields = defineFieldsRow('subscriptions', buildView('su
 export const taskFields = defineFieldsRow('tasks', buildView('tasks'));
 export const noteFields = defineFieldsRow('notes', buildView('notes'));
 
-/** Appointments exist in v1 only. */
+/** v1 alone has the model of appointments. */
 export const appointmentFields = defineRow({
   node: null,
   v1: { path: '/v1/appointments/model', responseShape: 'list', envelope: 'custom_fields', normalize: customField },

@@ -19,7 +19,7 @@ type EndpointDraft = Pick<Endpoint, 'path'> &
   Partial<Omit<Endpoint, 'apiVersion' | 'fields'>> & { readonly fields?: FieldsDraft | null };
 
 type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
-  Partial<Pick<Row, 'identity' | 'parent' | 'isReference' | 'excludedReason' | 'embeddedIn'>> & {
+  Partial<Pick<Row, 'identity' | 'parent' | 'isReference' | 'excludedReason' | 'embeddedIn' | 'hasIdsPerEndpoint'>> & {
     readonly edges?: Readonly<Record<string, Edge>>;
     readonly view: Omit<ResourceView, 'appended'> & Partial<ResourceView>;
     readonly v2?: EndpointDraft;
@@ -52,6 +52,7 @@ export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
     isReference: false,
     excludedReason: null,
     embeddedIn: null,
+    hasIdsPerEndpoint: false,
     view: { appended: {}, ...view },
     ...draft,
     endpoints: [
