@@ -103,6 +103,11 @@ export class QuotaWindows {
     return Math.min(this.limits.perSecond, this.headers.perSecond(nowMs) ?? Infinity);
   }
 
+  /** The calls per minute that are allowed now. */
+  getPerMinute(nowMs: number): number {
+    return Math.min(this.limits.perMinute, this.headers.limit('minute', nowMs) ?? Infinity);
+  }
+
   /** Each call counts as this many in the minute and the day from now on. */
   setWeight(weight: number): void {
     this.weight = weight;
@@ -194,10 +199,6 @@ export class QuotaWindows {
         toIsoDate(this.findDayResetMs(nowMs), now),
       ),
     ];
-  }
-
-  private getPerMinute(nowMs: number): number {
-    return Math.min(this.limits.perMinute, this.headers.limit('minute', nowMs) ?? Infinity);
   }
 
   /** This gateway's share of the day, rounded down. */

@@ -92,7 +92,7 @@ export class DistributedRateLimiter {
       priority,
       account,
       notBeforeMs: nowMs + this.clockOffset.aheadMs,
-      spacingMs: this.scheduler.timing.getSpacingMs(nowMs),
+      spacingMs: this.scheduler.timing.getMinGapMs(nowMs),
       isYielding,
     };
     const { isGranted, waitMs, entries } = await this.sync(acquireRequest);
@@ -228,7 +228,7 @@ export class DistributedRateLimiter {
     this.sharing = 'PARTITIONED';
     // Another process's last call by the log may leave at this moment.
     const nowMs = this.clock.monotonicMs();
-    this.scheduler.timing.pause(nowMs + this.scheduler.timing.getSpacingMs(nowMs));
+    this.scheduler.timing.pause(nowMs + this.scheduler.timing.getMinGapMs(nowMs));
     const share = this.hasSynced
       ? computePartitionedShare(this.name, this.members, this.clockOffset.aheadMs)
       : computeUnknownShare(this.name, this.clock);
