@@ -24,6 +24,13 @@ export class SlidingWindow {
     return this.times.length - this.head;
   }
 
+  /** Counts the calls that started after `atMs`. */
+  countSince(atMs: number): number {
+    let from = this.times.length;
+    while (from > this.head && (this.times[from - 1] ?? 0) > atMs) from -= 1;
+    return this.times.length - from;
+  }
+
   /** The earliest time at which one more call fits under `limit`, after `ahead` others. A best case. */
   findFreeAtMs(limit: number, nowMs: number, ahead: number): number {
     const size = this.count(nowMs);
@@ -133,6 +140,14 @@ export class QuotaWindows {
   /** Call before the calls of the last minute are counted again. */
   clearMinute(): void {
     this.minute = new SlidingWindow(MINUTE_MS);
+  }
+
+  /** Call after they are counted again with other numbers: the calls since each reading of the headers follow from their times. */
+  renumberReadings(): void {
+    this.headers.renumber(
+      (account) => this.snapshotUsage(account),
+      (atMs) => this.minute.countSince(atMs),
+    );
   }
 
   /** Sets today's number of calls of all processes, from the shared log. */
