@@ -28,8 +28,8 @@ describe('use of the rate limit', () => {
 
   /** Keeps calls waiting in every process until it is closed. */
   const keepBusy = ({ processes }: ProcessGroup): void => {
-    const submitForever = async ({ submit }: Process): Promise<never> => {
-      for (;;) await submit();
+    const submitForever = async (process: Process): Promise<never> => {
+      for (;;) await process.submit();
     };
     for (const process of processes)
       for (let waiting = 0; waiting < WAITING_CALLS; waiting += 1) submitForever(process).catch(() => undefined);
