@@ -6,7 +6,8 @@ import { isKeapId, invalidIdErrorFor, type Source, canFilter, withReplan } from 
 import { assertScanOwnerColumn, PagedList } from '../sources/paged-list.js';
 import { canForecastPages, orderByAge, getChildEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
 import { captureError } from './fetch-singly.js';
-import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
+import { mergeFields } from '../../resources/fields.js';
+import type { RequestCache, ReferenceTables } from './request-cache.js';
 import {
   fetchChildrenBySet,
   groupByOwner,
