@@ -1,53 +1,55 @@
-import {
-  buildIdentity,
-  compareIds,
-  indexById,
-  isRecord,
-  readId,
-  selectIdentityColumns,
-} from '../../resources/record.js';
+import { compareIds, isRecord, readId, selectIdentityColumns } from '../../resources/record.js';
+import { indexById, keepIdentified } from '../../resources/row-index.js';
 import { pickSupported, resolveLoadedFields } from '../../resources/fields.js';
 import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { type Source, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn } from '../sources/paged-list.js';
 
+/** Records of one request. */
+interface LoadedRows {
+  readonly rows: readonly Payload[];
+  readonly fields: ReadonlySet<string>;
+  /** Null until a record is looked up. */
+  byId: ReadonlyMap<string, Payload> | null;
+}
+
 interface Entry {
   readonly row: Payload;
   readonly loadedFields: ReadonlySet<string>;
 }
 
+/** What is loaded of a collection. */
+interface LoadedCollection {
+  readonly requests: LoadedRows[];
+  /** The records that were looked up, and how many of the requests that took into account. */
+  readonly entries: Map<string, { readonly entry: Entry | null; readonly requestCount: number }>;
+}
+
 /** The records that an operation has loaded, and which properties of each. An absent property is not loaded; a null one is empty. */
 export class RequestCache {
-  readonly #entries = new Map<ResourceKey, Map<string, Entry>>();
+  readonly #collections = new Map<ResourceKey, LoadedCollection>();
 
   constructor(private readonly source: Source) {}
 
   /** Adds records that were requested with these fields. Records of a child list are skipped: their id is another record's. */
   add(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void {
-    if (table[key].parent !== null) return;
-    const entries = this.#entries.get(key) ?? new Map<string, Entry>();
-    this.#entries.set(key, entries);
+    if (table[key].parent !== null || rows.length === 0) return;
+    const collection: LoadedCollection = this.#collections.get(key) ?? { requests: [], entries: new Map() };
+    this.#collections.set(key, collection);
     const { apiVersion, fields: endpointFields, sparseColumns } = this.source.endpoint(key);
     // v1 omits some requested properties from its lists (a contact's origin): there only the received ones count.
     const loadedFields = resolveLoadedFields(endpointFields, fields).filter(
       (name) => apiVersion === 'v2' || (endpointFields?.byDefault.includes(name) && !sparseColumns.includes(name)),
     );
-    for (const row of rows) {
-      const id = readId(row);
-      if (id === null) continue;
-      const existing = entries.get(id);
-      entries.set(id, {
-        row: existing === undefined ? row : { ...existing.row, ...row },
-        loadedFields: new Set([...(existing?.loadedFields ?? []), ...loadedFields]),
-      });
-    }
+    collection.requests.push({ rows, fields: new Set(loadedFields), byId: null });
   }
 
   /** The record with at least these properties; undefined where one is not loaded. */
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
-    const entry = this.#entries.get(key)?.get(id);
-    if (entry === undefined) return undefined;
+    const collection = this.#collections.get(key);
+    const entry = collection === undefined ? null : findEntry(collection, id);
+    if (entry === null) return undefined;
     const { fields: endpointFields, sparseColumns } = this.source.endpoint(key);
     if (endpointFields === null) return entry.row;
     const isKnown = (name: string): boolean =>
@@ -57,6 +59,25 @@ export class RequestCache {
         : entry.loadedFields.has(name) || Object.hasOwn(entry.row, name);
     return pickSupported(endpointFields, fields).every(isKnown) ? entry.row : undefined;
   }
+}
+
+/** The record of an id with the properties of all requests. Few of the loaded records are ever looked up. */
+function findEntry({ requests, entries }: LoadedCollection, id: string): Entry | null {
+  const known = entries.get(id);
+  if (known?.requestCount === requests.length) return known.entry;
+  let entry = known?.entry ?? null;
+  for (const request of requests.slice(known?.requestCount ?? 0)) {
+    const { rows, fields } = request;
+    request.byId ??= indexById(rows);
+    const row = request.byId.get(id);
+    if (row === undefined) continue;
+    entry =
+      entry === null
+        ? { row, loadedFields: fields }
+        : { row: { ...entry.row, ...row }, loadedFields: new Set([...entry.loadedFields, ...fields]) };
+  }
+  entries.set(id, { entry, requestCount: requests.length });
+  return entry;
 }
 
 /** Reference tables (users, tags, stages…) of one operation, each read at most once. */
@@ -83,7 +104,7 @@ export class ReferenceTables {
   }
 
   /** The whole table by id. */
-  async loadById(key: ResourceKey, plan: string): Promise<Map<string, Payload>> {
+  async loadById(key: ResourceKey, plan: string): Promise<ReadonlyMap<string, Payload>> {
     return indexById(await this.loadRows(key, plan));
   }
 
@@ -100,8 +121,7 @@ export class ReferenceTables {
   /** Leaves out records without an identity: nothing can refer to them. */
   async #fetchAll(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     const records = await this.source.fetchAll(key, [], plan);
-    const columns = selectIdentityColumns(table[key], this.source.endpoint(key));
-    return records.filter((row) => buildIdentity(columns, row, null) !== null);
+    return keepIdentified(records, selectIdentityColumns(table[key], this.source.endpoint(key)));
   }
 
   /** Where copies of the records are embedded, for a table that this account does not list; null where it is listed, or not embedded. */
