@@ -72,6 +72,11 @@ export function indexById(rows: Rows): ReadonlyMap<string, Payload> {
   );
 }
 
+/** The ids of these records, those without one left out. */
+export function indexIds(rows: Rows): readonly string[] {
+  return computeOnce(rows, 'ids', () => listIds(rows));
+}
+
 /** The rows that have an identity, which nothing can refer to otherwise. */
 export function keepIdentified(rows: Rows, columns: readonly string[]): Rows {
   return computeOnce(rows, `identified by ${columns.join()}`, () => {

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import { getFirstColumn, listIds } from '../../resources/record.js';
-import { joinPages, sortById } from '../../resources/row-index.js';
+import { getFirstColumn } from '../../resources/record.js';
+import { indexIds, joinPages, sortById } from '../../resources/row-index.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, canFilter, withReplan } from '../sources/source.js';
@@ -172,7 +172,7 @@ export class ChildLoader {
         pages.push(page.rows);
         rowsRead += page.rows.length;
         if (list.isAtEnd) break;
-        const ids = listIds(page.rows);
+        const ids = indexIds(page.rows);
         const estimatedPages = estimatePagesLeft({ total: page.total, ids }, rowsRead, 1n, endpoint.pageSize);
         const pagesToRead = minKnown(
           estimatedPages,
