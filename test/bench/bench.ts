@@ -1,7 +1,8 @@
 /**
  * Prints measurements; the tests check behaviour. `npm run bench [contacts]` times the gateway over a simulated account
  * in a process of its own. `npm run bench -- replicas [calls]` takes minutes: one per 240 calls. `npm run bench --
- * files` counts the files that one request touches.
+ * files` counts the files that one request touches. `npm run bench -- repeated [dist…]` compares the CPU time of a query
+ * that the cache answers, in several builds.
  */
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -19,6 +20,10 @@ if (mode === 'replicas') {
     print(`${request} ${files.length}`);
     for (const file of files) print(`  ${file}`);
   }
+} else if (mode === 'repeated') {
+  const { measureRepeated } = await import('./repeated.js');
+  const dists = process.argv.slice(3);
+  await measureRepeated(dists.length === 0 ? ['dist'] : dists, print);
 } else {
   const { measureTimings } = await import('./timings.js');
   await measureTimings(Number(mode), print);
