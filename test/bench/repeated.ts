@@ -28,9 +28,9 @@ export async function measureRepeated(dists: readonly string[], print: (line: st
   const gateways = await Promise.all(dists.map((dist) => startGateway(dist, simulator.url, simulator.apiKey)));
   try {
     const results = new Map<string, Result[]>(dists.map((dist) => [dist, []]));
-    for (const { repeat } of gateways) await repeat(ROUNDS * 3);
+    for (const one of gateways) await one.repeat(ROUNDS * 3);
     for (let turn = 0; turn < TURNS; turn += 1)
-      for (const { dist, repeat } of gateways) results.get(dist)?.push(await repeat(ROUNDS));
+      for (const one of gateways) results.get(one.dist)?.push(await one.repeat(ROUNDS));
     const medians = [...results].map(([dist, runs]) => ({ dist, cpuMs: median(runs.map(({ cpuMs }) => cpuMs)), runs }));
     const [first] = medians;
     for (const { dist, cpuMs, runs } of medians) {
@@ -42,7 +42,7 @@ export async function measureRepeated(dists: readonly string[], print: (line: st
       );
     }
   } finally {
-    for (const { close } of gateways) close();
+    for (const one of gateways) one.close();
     await simulator.close();
   }
 }

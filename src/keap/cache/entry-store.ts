@@ -24,14 +24,14 @@ export interface EntryQuery<Entry extends MemoryEntry> {
   /** Entries that expire later than this from now come from a clock that was set back since, and are ignored. */
   readonly ttlMs: number;
   /** The entry of what a shared store holds; may throw where that is invalid. */
-  decode(stored: unknown): Entry;
+  readonly decode: (stored: unknown) => Entry;
 }
 
 /** An entry to store, and what a shared store holds of it. */
 export interface NewEntry {
   readonly key: string;
   readonly entry: MemoryEntry;
-  toStored(): object;
+  readonly toStored: () => object;
 }
 
 /** The allowed clock difference between processes that share a store. */
@@ -94,9 +94,9 @@ export class EntryStore {
 
   /** In a local store. The tag last: an LRU store then evicts the entries before the tag that guards them. */
   private findInMemory<Entry extends MemoryEntry>({ keys, resource }: EntryQuery<Entry>): StoreLookup<Entry> {
-    const found = keys.map((key) => this.memory?.read<Entry>(key));
+    const found = keys.map((key) => this.memory?.read(key) as Entry | undefined);
     const versionKey = this.buildVersionKey(resource);
-    const versionTag = (versionKey === null ? null : this.memory?.read<string>(versionKey)) ?? null;
+    const versionTag = versionKey === null ? null : this.readVersionTag(versionKey);
     const entries = new Map<string, Entry>();
     for (const [index, entry] of found.entries())
       if (entry?.versionTag === versionTag) entries.set(keys[index] as string, entry);
@@ -109,7 +109,7 @@ export class EntryStore {
     const nowMs = this.nowMs();
     const held = new Map<string, Entry>();
     for (const key of keys) {
-      const entry = this.memory?.read<Entry>(key);
+      const entry = this.memory?.read(key) as Entry | undefined;
       // Another process may have renewed an expired one in the store.
       if (entry !== undefined && nowMs < entry.expiresAtMs) held.set(key, entry);
     }
@@ -170,13 +170,13 @@ export class EntryStore {
   }
 
   /** The entry in this process, without a lookup in a shared store: writes of other processes do not show. */
-  peek<Entry extends MemoryEntry>(key: string, resource: ResourceKey | null): Entry | null {
+  peek(key: string, resource: ResourceKey | null): MemoryEntry | null {
     const versionKey = this.buildVersionKey(resource);
-    if (this.fallback?.isActive === true) return this.fallback.peek<Entry>(key, versionKey);
-    const entry = this.memory?.read<Entry>(key);
+    if (this.fallback?.isActive === true) return this.fallback.peek(key, versionKey);
+    const entry = this.memory?.read(key) as MemoryEntry | undefined;
     if (entry === undefined) return null;
     if (!this.isLocal || versionKey === null) return entry;
-    return (this.memory?.read<string>(versionKey) ?? null) === entry.versionTag ? entry : null;
+    return this.readVersionTag(versionKey) === entry.versionTag ? entry : null;
   }
 
   /** Stores entries of one lookup: all have its version tag. */
@@ -194,6 +194,11 @@ export class EntryStore {
       const stored = batch.map(({ key, toStored }) => ({ key, value: toStored(), ttl: retentionMs }));
       await guard(() => store.setMany(stored));
     }
+  }
+
+  /** In a local store. */
+  private readVersionTag(versionKey: string): string | null {
+    return (this.memory?.read(versionKey) as string | undefined) ?? null;
   }
 
   private buildVersionKey(resource: ResourceKey | null): string | null {

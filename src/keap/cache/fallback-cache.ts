@@ -37,15 +37,15 @@ export class FallbackCache {
   }
 
   /** The entry that `get` finds during an outage. */
-  peek<Entry extends MemoryEntry>(key: string, versionKey: string | null): Entry | null {
-    return this.find<Entry>([key], versionKey).entries.get(key) ?? null;
+  peek(key: string, versionKey: string | null): MemoryEntry | null {
+    return this.find([key], versionKey).entries.get(key) ?? null;
   }
 
   private find<Entry extends MemoryEntry>(keys: readonly string[], versionKey: string | null): StoreLookup<Entry> {
-    const found = keys.map((key) => this.memory.read<Entry>(`${PREFIX}${key}`));
+    const found = keys.map((key) => this.memory.read(`${PREFIX}${key}`) as Entry | undefined);
     // The tag last, as with the shared store.
-    const writeTag = versionKey === null ? undefined : this.memory.read<string>(`${PREFIX}${versionKey}`);
-    const versionTag = buildVersionTag(this.outageId, writeTag);
+    const writeTag = versionKey === null ? undefined : this.memory.read(`${PREFIX}${versionKey}`);
+    const versionTag = buildVersionTag(this.outageId, writeTag as string | undefined);
     const entries = new Map<string, Entry>();
     for (const [index, entry] of found.entries())
       if (entry?.versionTag === versionTag) entries.set(keys[index] as string, entry);

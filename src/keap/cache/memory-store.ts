@@ -24,8 +24,8 @@ export class MemoryStore {
   }
 
   /** The value of a key, without Keyv's wrapper. */
-  read<Value>(key: string): Value | undefined {
-    return this.entries.get(key)?.value as Value | undefined;
+  read(key: string): unknown {
+    return this.entries.get(key)?.value;
   }
 
   /** Sets the value of a key. */
