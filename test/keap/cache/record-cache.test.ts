@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KeapClient } from '../../../src/keap/keap-client.js';
 import { MemoryStore } from '../../../src/keap/cache/memory-store.js';
 import type { Payload } from '../../../src/resources/row.js';
+import { table } from '../../../src/resources/table.js';
 import { closeAfterEach } from '../../kit/close-after-each.js';
 import { createManualClock } from '../../kit/clock.js';
 import { catchRejection, createRequestContext, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
@@ -30,6 +31,7 @@ async function startKeap(): Promise<RecordsKeap> {
       const record = (id: string): object => ({ id, given_name: call, family_name: call });
       if (url.searchParams.has('update_mask')) return { body: record('1') };
       const ids = readIds(url)?.filter((id) => id !== MISSING_ID) ?? [];
+      if (url.pathname.endsWith('/tags')) return { body: { tags: [{ id: '1', name: call }] } };
       return { body: { contacts: ids.map(record), next_page_token: '' } };
     }),
     { failure: null, requestedIds: () => keap.calls.flatMap(({ url }) => [readIds(url) ?? []]) },
@@ -181,6 +183,19 @@ describe('records of id sets', () => {
     expect(names).toEqual(['1', '1', 'KeapError']);
     expect(trace.at(-1)).toMatchObject({ source: 'memory', freshForMs: 0 });
     expect(trace.at(-1)?.staleMs).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('Expired records of a reference table are served while one call revalidates them', async () => {
+    const clock = createManualClock();
+    const keap = await startKeap();
+    const client = keap.client({ clock });
+    const read = async (): Promise<unknown> =>
+      ((await client.fetchByIds('tags', ['1'], [], createRequestContext())).get('1') as Payload)['name'];
+    expect([await read(), await read()]).toEqual(['1', '1']);
+    await clock.advance(table.tags.ttlMs);
+    expect([await read(), await read()]).toEqual(['1', '1']);
+    await expect.poll(read).toBe('2');
+    expect(keap.calls).toHaveLength(2);
   });
 
   it('Background requests get records from Keap', async () => {
