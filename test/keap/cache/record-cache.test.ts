@@ -44,9 +44,9 @@ const fetchNames = async (
   ids: readonly string[],
   fields = NAME,
   requestContext = createRequestContext(),
-): Promise<unknown[]> =>
+): Promise<string[]> =>
   [...(await client.fetchByIds('contacts', ids, fields, requestContext)).values()].map((row) =>
-    row instanceof Error ? row.name : row['given_name'],
+    row instanceof Error ? row.name : String(row['given_name']),
   );
 
 const writeContact = (client: KeapClient): Promise<unknown> =>
