@@ -17,7 +17,7 @@ export interface RequestContext {
   /** The deadline in epoch milliseconds; a request whose slot would come later fails at once with THROTTLED. Compared with the wall clock once, at the operation's first call. */
   readonly deadlineAtMs?: number;
   readonly signal?: AbortSignal;
-  /** Ask Keap even when a response is cached: once per operation and URL. */
+  /** Ask Keap even when a response or record is cached: once per operation and URL, or record. */
   readonly bypassCache?: boolean;
   /** Accept a cached response that expired at most this long ago when Keap cannot answer in time (no slot, no quota, no response). */
   readonly maxStaleMs?: number;
@@ -52,7 +52,7 @@ export interface PageRequest {
 
 /** A page of records. */
 export interface Page {
-  /** In the form of v2, whichever API version answered. A value that is no object keeps its place, empty. */
+  /** In the form of v2, whichever API version answered. A value that is no object keeps its place, empty. Frozen where they are cached. */
   readonly rows: readonly Payload[];
   /** Null on the last page. */
   readonly nextToken: string | null;
@@ -62,8 +62,8 @@ export interface Page {
   readonly apiVersion: ApiVersion;
   /** The endpoint that answered. */
   readonly endpoint: Endpoint;
-  /** The unparsed response body, so that numbers beyond 2^53 reach Postgres unchanged. */
-  readonly body: string;
+  /** The unparsed response body, so that numbers beyond 2^53 reach Postgres unchanged. Null for a cached page, apart from reference tables: only pages that interactive requests read are cached beside those. */
+  readonly body: string | null;
 }
 
 /** The user and account of the credential. From `GET /v2/oauth/connect/userinfo` (docs/keap-api.md 2.3). */
@@ -158,7 +158,7 @@ export interface KeapReader {
   absentColumns(key: ResourceKey): ReadonlySet<string> | null;
   /** One page of a collection, in one call. Rejects with RangeError (a fault of ours) for filters, orders and sizes that the endpoint does not have. */
   fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page>;
-  /** Many records by id in as few calls as the id set allows, in chunks limited by `maxIds` and URL length, sent concurrently. A failed chunk gives its KeapError for each of its ids; ids that Keap does not know are absent from the map. Rejects with RangeError for an endpoint without an id set. */
+  /** Many records by id in as few calls as the id set allows, in chunks limited by `maxIds` and URL length, sent concurrently. Records that are cached with these fields cost no call. A failed chunk gives its KeapError for each of its ids; ids that Keap does not know are absent from the map. Rejects with RangeError for an endpoint without an id set. */
   fetchByIds(
     key: ResourceKey,
     ids: readonly string[],

@@ -19,11 +19,6 @@ export function listIds(rows: readonly Payload[]): string[] {
   return rows.flatMap((row) => readId(row) ?? []);
 }
 
-/** These records by id, the last of each id; those without one are left out. */
-export function indexById(rows: readonly Payload[]): Map<string, Payload> {
-  return new Map(rows.flatMap((row) => listIds([row]).map((id) => [id, row] as const)));
-}
-
 /** The ids at a dotted path (`contact.id`, `tag_ids`, `order_items[].product.id`) as text, without those of `nullIds`. */
 export function readIds(payload: Payload, path: string): string[] {
   let found: unknown[] = [payload];

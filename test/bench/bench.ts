@@ -3,7 +3,8 @@
  * in a process of its own. `npm run bench -- replicas [calls] [key|oauth]` takes minutes: one per 240 calls of a key,
  * or per 1,500 of an OAuth app. `npm run bench -- files` counts the files that one request touches. `npm run bench --
  * serve [contacts]` compares the gateway with one as tutorials build it, and `npm run bench -- profile [contacts]` shows
- * where its CPU time goes in the same cases.
+ * where its CPU time goes in the same cases. `npm run bench -- repeated [dist…]` compares the CPU time of a query that
+ * the cache answers, in several builds.
  */
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -31,6 +32,10 @@ if (mode === 'replicas') {
 } else if (mode === 'profile') {
   const { profileServe } = await import('./serve/profile.js');
   await profileServe(Number(size ?? SERVED_CONTACTS), print);
+} else if (mode === 'repeated') {
+  const { measureRepeated } = await import('./repeated.js');
+  const dists = process.argv.slice(3);
+  await measureRepeated(dists.length === 0 ? ['dist'] : dists, print);
 } else {
   const { measureTimings } = await import('./timings.js');
   await measureTimings(Number(mode), print);

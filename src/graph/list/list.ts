@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Clause, Page, PageRequest } from '../../keap/keap-client.js';
-import { mergeFields } from '../../query/load/request-cache.js';
+import { mergeFields } from '../../resources/fields.js';
 import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
 import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';

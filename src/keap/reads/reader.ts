@@ -10,7 +10,7 @@ import { fetchContent } from '../files/read-file.js';
 import { buildIdentityRequest, fetchIdentity } from '../identity/identity.js';
 import type { KeapReader, Page, PageRequest, RequestContext } from '../keap-client.js';
 import type { Pipeline } from '../pipeline.js';
-import { createGetRequest } from '../request.js';
+import { createGetRequest, type KeapRequest } from '../request.js';
 import { CollectionSizes, ListColumns, SharedCollectionSizes } from '../sizes/collection-sizes.js';
 import { fetchRecordsByIds } from './by-ids.js';
 
@@ -53,7 +53,17 @@ export class Reader implements KeapReader {
     return this.pipeline.isCached({ method: 'GET', url, resource: target, ttlMs, isReference });
   }
 
-  async fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
+  fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
+    return this.sendPageRequest(key, pageRequest, requestContext);
+  }
+
+  /** `caching`: where the response is not cached by its URL. */
+  private async sendPageRequest(
+    key: ResourceKey,
+    pageRequest: PageRequest,
+    requestContext: RequestContext,
+    caching: Pick<KeapRequest, 'isCachedByRecord' | 'computeFreshForMs'> = {},
+  ): Promise<Page> {
     const endpoint = this.requireEndpoint(key);
     const { ttlMs, isReference } = table[key];
     const expected = {
@@ -68,6 +78,7 @@ export class Reader implements KeapReader {
       ...createGetRequest(buildPageUrl(endpoint, pageRequest), endpoint.path, key, requestContext),
       ttlMs,
       isReference,
+      ...caching,
     };
     // A 404 below a parent may mean that the parent is missing; then only Keap's page for unknown paths proves a missing path.
     const isPathMissing = ({ absent, status }: KeapError['facts']): boolean =>
@@ -91,8 +102,28 @@ export class Reader implements KeapReader {
     fields: readonly string[],
     requestContext: RequestContext,
   ): ReturnType<KeapReader['fetchByIds']> {
-    const fetchPage = (request: PageRequest): Promise<Page> => this.fetchPage(key, request, requestContext);
-    return fetchRecordsByIds(fetchPage, this.endpoint(key), ids, fields);
+    const endpoint = this.endpoint(key);
+    return this.pipeline.records.get({ key, endpoint, ids, fields, requestContext }, (missing, context) =>
+      fetchRecordsByIds(
+        (request) => this.sendPageRequest(key, request, context, this.cacheByRecord(key, endpoint, request)),
+        endpoint,
+        missing,
+        fields,
+      ),
+    );
+  }
+
+  /** A response that lacks a record is not fresh for any time: it would be requested again. */
+  private cacheByRecord(
+    key: ResourceKey,
+    endpoint: Endpoint,
+    pageRequest: PageRequest,
+  ): Pick<KeapRequest, 'isCachedByRecord' | 'computeFreshForMs'> {
+    const requested = getRequestedIds(endpoint, pageRequest)?.size ?? 0;
+    return {
+      isCachedByRecord: true,
+      computeFreshForMs: (data) => ((data as ParsedPage).rows.length < requested ? 0 : table[key].ttlMs),
+    };
   }
 
   async fetchOne(

@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader';
-import { getFirstColumn, listIds } from '../../resources/record.js';
+import { getFirstColumn } from '../../resources/record.js';
+import { indexIds, joinPages, sortById } from '../../resources/row-index.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, canFilter, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn, PagedList } from '../sources/paged-list.js';
-import { canForecastPages, orderByAge, getChildEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
+import { canForecastPages, orderByAge, getChildEdge, type ChildEdge, type ChildKey } from './edge.js';
 import { captureError } from './fetch-singly.js';
-import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
+import { mergeFields } from '../../resources/fields.js';
+import type { RequestCache, ReferenceTables } from './request-cache.js';
 import {
   fetchChildrenBySet,
   groupByOwner,
@@ -158,7 +160,8 @@ export class ChildLoader {
     const { endpoint, childKeys, fields, label } = batch;
     const canFetchPerOwner = canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
     const found: ByOwner = new Map();
-    const rows: Payload[] = [];
+    const pages: (readonly Payload[])[] = [];
+    let rowsRead = 0;
     const owners = childKeys.map((childKey) => childKey.ownerId);
     const list = new PagedList(this.source, edge.to, { ...orderByAge(endpoint, 'desc'), fields });
     let plan: Plan = firstPlan;
@@ -166,10 +169,11 @@ export class ChildLoader {
       if (!canFetchPerOwner) this.source.ensureBudget(firstPlan.calls);
       for (let pagesRead = 1; plan.kind !== 'PER_KEY'; pagesRead += 1) {
         const page = await list.next(`${label}: ${plan.reason}`);
-        rows.push(...page.rows);
+        pages.push(page.rows);
+        rowsRead += page.rows.length;
         if (list.isAtEnd) break;
-        const ids = listIds(page.rows);
-        const estimatedPages = estimatePagesLeft({ total: page.total, ids }, rows.length, 1n, endpoint.pageSize);
+        const ids = indexIds(page.rows);
+        const estimatedPages = estimatePagesLeft({ total: page.total, ids }, rowsRead, 1n, endpoint.pageSize);
         const pagesToRead = minKnown(
           estimatedPages,
           countPagesUnread(this.source.collectionSize(edge.to), endpoint.pageSize, pagesRead),
@@ -177,12 +181,13 @@ export class ChildLoader {
         if (canFetchPerOwner) plan = replan(childKeys.length, pagesToRead, pagesRead, childKeys.length);
         else this.source.ensureBudget(pagesToRead ?? 1);
       }
-      if (list.isAtEnd) assertScanOwnerColumn(rows, edge.column, endpoint);
+      if (list.isAtEnd) assertScanOwnerColumn(joinPages(pages), edge.column, endpoint);
     } catch (error) {
       const failure = captureError(error);
       return new Map(owners.map((id) => [id, failure]));
     }
     if (!list.isAtEnd) return this.#fetchPerOwner(batch, plan.reason);
+    const rows = joinPages(pages);
     groupByOwner(rows, edge.column, owners, found);
     this.#addToCache(batch, [rows]);
     return found;
@@ -190,7 +195,9 @@ export class ChildLoader {
 
   /** Adds loaded children to the request cache. */
   #addToCache(batch: Batch, children: readonly (readonly Payload[] | Error)[]): void {
-    for (const rows of children) if (!(rows instanceof Error)) this.requestCache.add(batch.edge.to, rows, batch.fields);
+    const loaded = children.filter((rows): rows is readonly Payload[] => !(rows instanceof Error));
+    const [first = []] = loaded;
+    this.requestCache.add(batch.edge.to, loaded.length === 1 ? first : loaded.flat(), batch.fields);
   }
 }
 

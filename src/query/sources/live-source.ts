@@ -8,6 +8,7 @@ import type {
   WriteResult,
 } from '../../keap/keap-client.js';
 import type { ResourceKey } from '../../resources/table.js';
+import { joinPages } from '../../resources/row-index.js';
 import type { Payload } from '../../resources/row.js';
 import { EndpointGuard } from './endpoint-guard.js';
 import { assertRequestedOwners, PagedList } from './paged-list.js';
@@ -121,9 +122,9 @@ async function readAllPages(
   plan: string | undefined,
 ): Promise<readonly Payload[]> {
   const list = new PagedList(source, key, { fields });
-  const rows: Payload[] = [];
-  while (!list.isAtEnd) rows.push(...(await list.next(plan)).rows);
-  return rows;
+  const pages: (readonly Payload[])[] = [];
+  while (!list.isAtEnd) pages.push((await list.next(plan)).rows);
+  return joinPages(pages);
 }
 
 /** How an operation changes records in Keap, bound to one caller. */

@@ -111,7 +111,7 @@ async function twoRecords(graph: Graph, { key }: ListField) {
   const endpoint = keap.endpoint(key);
   const fields = endpoint.fields === null ? [] : [...endpoint.fields.byDefault, ...endpoint.fields.optional];
   const { body } = await keap.fetchPage(key, { size: 2, ...(fields.length > 0 && { fields }) }, requestContext);
-  const sent = JSON.parse(body) as Payload;
+  const sent = JSON.parse(body ?? '') as Payload;
   const records = (endpoint.envelope === null ? sent : sent[endpoint.envelope]) as Payload[];
   const answer = (rows: readonly unknown[]): unknown =>
     endpoint.envelope === null ? rows : { ...sent, [endpoint.envelope]: rows, next_page_token: '', count: rows.length };
