@@ -100,6 +100,8 @@ function createCostFacts({ keap }: Services): CostFacts {
     collectionSize: (key) => keap.collectionSize(key),
     isCached: (resource) => keap.isCached(resource),
     absentColumns: (key) => keap.absentColumns(key),
+    findBulk: (key) => keap.bulk.find(key),
+    canCount: (key) => keap.bulk.canCount(key),
     // Userinfo is requested from v2, then from v1 if v2 does not serve it.
     identityCalls: { expected: keap.endpointChoices('contacts').current.apiVersion === 'v1' ? 2 : 1, most: 2 },
     countTagRequests: (action, contacts, tags) =>

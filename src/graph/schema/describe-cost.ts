@@ -58,6 +58,14 @@ export function describeHasManyCost(from: ResourceKey, to: ResourceKey, hasIdSet
   return `Keap filters them by one ${owner} a call; where it is cheaper to read all ${children}, the gateway does that.`;
 }
 
+/** The cost of a nested list: one call for many owners where the account serves its bulk list, else one for each. */
+export function describeBulkCost(owner: ResourceKey, to: ResourceKey): string {
+  const maxOwners = table[to].endpoints[0]?.bulk?.maxOwners;
+  const each = `one for each ${noun(owner)}`;
+  if (maxOwners === undefined) return `${capitalize(each)}.`;
+  return `One Keap call for each ${maxOwners} ${nouns(owner)} of the query where the account has Keap's newer list of them, else ${each}.`;
+}
+
 /** The cost of reading a reference table whole. */
 export function describeTableCost(key: ResourceKey): string {
   const { endpoints, ttlMs } = table[key];

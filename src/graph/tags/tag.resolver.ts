@@ -3,7 +3,7 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, page } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Contact } from '../contacts/contact.type.js';
-import { describePageCost, describePlainListCost } from '../schema/describe-cost.js';
+import { describeBulkCost, describePageCost, describePlainListCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
 import { loadRecordsById } from '../edges/follow-edge.js';
 import { PageArgs, type ConnectionResult, type EdgeResult } from '../list/connection.js';
@@ -55,11 +55,13 @@ export class ContactTagResolver {
   @edgeField(
     ['id'],
     () => DateTime,
-    'When the tag was applied to the contact. One Keap call for each contact; in `Tag.contacts` the same time comes with the list.',
-    [follow('contacts', 'appliedTags', { freeFields: [], isFromListOwner: true, readsAll: true })],
+    `When the tag was applied to the contact. ${describeBulkCost('contacts', 'applied_tags')} In \`Tag.contacts\` the same time comes with the list.`,
+    [follow('contacts', 'appliedTags', { freeFields: [], isFromListOwner: true, readsAll: true, canUseBulk: true })],
   )
   async appliedAt(@Root() edge: AppliedEdge, @Ctx() context: Context): Promise<string | null> {
-    const applied = await context.loaders.loadChildren('contacts', 'appliedTags', edge.contactId);
+    const applied = await context.loaders.loadChildren('contacts', 'appliedTags', edge.contactId, {
+      fields: ['id', 'applied_time'],
+    });
     const tag = (edge.node as Payload)['id'];
     return readDateTime(applied.find(({ id }) => String(id) === String(tag))?.['applied_time']);
   }

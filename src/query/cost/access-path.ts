@@ -49,6 +49,8 @@ interface FollowOptions {
   readonly readsAll?: boolean;
   /** The edge that is followed instead where the account does not serve the collection. */
   readonly fallbackEdge?: string;
+  /** Whether the bulk list has all that is read of the children. */
+  readonly canUseBulk?: boolean;
   /** No call is made where the account cannot filter the children by owner. */
   readonly requiresFilter?: boolean;
 }

@@ -94,6 +94,8 @@ export function createLiveSource(keap: KeapReader, requestContext: RequestContex
       const calls = Math.ceil(ids.length / (keap.endpoint(key).idSet?.maxIds ?? 1));
       return budget.spend(calls, () => keap.fetchByIds(key, ids, fields, withPlan(plan)));
     },
+    fetchCount: (key, parentId, plan) => budget.spend(1, () => keap.fetchCount(key, parentId, withPlan(plan))),
+    bulk: keap.bulk,
     fetchOne: (key, id, fields, plan) => budget.spend(1, () => keap.fetchOne(key, id, fields, withPlan(plan))),
     fetchAll: (key, fields, plan) => readAllPages(source, key, fields, plan),
     collectionSize: (key) => keap.collectionSize(key),

@@ -17,6 +17,8 @@ interface Account {
   readonly unconfirmed?: readonly ResourceKey[];
   readonly cached?: readonly (ResourceKey | 'identity')[];
   readonly unserved?: readonly ResourceKey[];
+  /** What is known of the bulk lists. */
+  readonly bulk?: 'missing' | 'unknown' | 'proven';
 }
 
 function buildFacts({
@@ -25,6 +27,7 @@ function buildFacts({
   unconfirmed = [],
   cached = [],
   unserved = [],
+  bulk = 'missing',
   ...rest
 }: Account): CostFacts {
   const others = 'others' in rest ? rest.others : 500;
@@ -45,6 +48,11 @@ function buildFacts({
       return records === undefined ? null : { records, basis: 'counted' };
     },
     absentColumns: () => new Set(),
+    findBulk: (key) => {
+      const list = bulk === 'missing' ? null : (table[key].endpoints[0]?.bulk ?? null);
+      return list === null || apiVersion === 'v1' ? null : { list, isProven: bulk === 'proven' };
+    },
+    canCount: (key) => bulk !== 'missing' && table[key].endpoints[0]?.countPath !== null && apiVersion === 'v2',
     isCached: (what) => cached.includes(what),
     identityCalls: { expected: 1, most: 2 },
     countTagRequests: (_, contacts, tags) => tags * Math.ceil(contacts / 100),

@@ -115,7 +115,7 @@ function estimateChildren(
   context: StepContext,
 ): Records {
   const { sizeEstimator, costs } = context;
-  const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
+  const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter, canUseBulk = false } = step;
   const owners = isFromListOwner === true ? (context.records.owners ?? context.records) : context.records;
   const edge = getChildEdge(key, name);
   const { to } = edge;
@@ -128,7 +128,7 @@ function estimateChildren(
   if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
   const wantsAll = readsAll === true || typeof selectedField.args['after'] === 'string' || selectsTotal(selectedField);
   const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'hasMany' && edge.highFanOut);
-  const children = { edge, owners: owners.distinct, mean, isLimited: !wantsAll };
+  const children = { edge, owners: owners.distinct, mean, isLimited: !wantsAll, canUseBulk };
   costs.recordChildren(key, `${owners.batchKey} ${name}`, children);
   if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
     // The first call may discover that the account does not serve the collection.
@@ -138,6 +138,7 @@ function estimateChildren(
       const fallbackOwners: Amount = isUnserved ? owners.distinct : { expected: 0, most: owners.distinct.most };
       costs.recordChildren(key, `${owners.batchKey} ${fallbackEdge}`, {
         ...children,
+        canUseBulk: false,
         edge: fallback,
         owners: fallbackOwners,
       });
