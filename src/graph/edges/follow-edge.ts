@@ -71,7 +71,7 @@ export async function resolveHasMany(
 }
 
 /** Whether the connection's `totalCount` is selected: it needs the whole list, as a page after a cursor does. */
-function selectsTotalCount(info: GraphQLResolveInfo): boolean {
+export function selectsTotalCount(info: GraphQLResolveInfo): boolean {
   const type = info.returnType.toString().replace(/!$/, '');
   return selectedFields(info, type).has('totalCount');
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Clause, Page, PageRequest } from '../../keap/keap-client.js';
 import { mergeFields } from '../../query/load/request-cache.js';
+import type { Endpoint } from '../../resources/row.js';
 import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { extendTrace, isKeapId, invalidIdErrorFor, isVisited, withReplan } from '../../query/sources/source.js';
@@ -26,7 +27,18 @@ export interface ListArgs {
 export interface ListScope {
   readonly fixedClauses?: readonly Clause[];
   readonly parentId?: string;
+  /** The order where the field has no argument for it and the endpoint has this order. */
+  readonly orderBy?: OrderBy;
 }
+
+/** The name of a list in its cursors. Each API version pages the list differently, so cursors are not interchangeable. */
+export const nameList = (
+  key: ResourceKey,
+  { apiVersion }: Endpoint,
+  parentId: string | null,
+  filter: readonly Clause[],
+  orderBy: OrderBy | null,
+): string => fingerprint([key, parentId, filter, orderBy, ...(apiVersion === 'v2' ? [] : [apiVersion])]);
 
 /**
  * A page of a Keap list. Where Keap can order by id and compare ids, and the order is by id, a page starts after the last
@@ -62,13 +74,11 @@ async function loadFromEndpoint(
   const customClauses = customField ? await readCustomFieldClauses(context, key, endpoint, args.filter) : [];
   const ownClauses = args.filter ? readClauses(info, endpoint, args.filter) : [];
   const clauses = [...fixedClauses, ...ownClauses, ...customClauses];
-  const orderBy = args.orderBy ?? null;
+  const ownOrder = scope.orderBy !== undefined && endpoint.orderBy.includes(scope.orderBy.field) ? scope.orderBy : null;
+  const orderBy = args.orderBy ?? ownOrder;
   if (clauses.length > 0 || orderBy !== null) assertSupported(endpoint, clauses, orderBy);
   const filter = clauses.map(({ clause }) => clause);
-  // Each API version pages the list differently, so cursors are not interchangeable.
-  const name = once(() =>
-    fingerprint([key, parentId, filter, orderBy, ...(endpoint.apiVersion === 'v2' ? [] : [endpoint.apiVersion])]),
-  );
+  const name = once(() => nameList(key, endpoint, parentId, filter, orderBy));
   const position = typeof args.after === 'string' ? decodeCursor(name(), args.after) : null;
   const selected = selectKeapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);

@@ -66,6 +66,12 @@ export function describeBulkCost(owner: ResourceKey, to: ResourceKey): string {
   return `One Keap call for each ${maxOwners} ${nouns(owner)} of the query where the account has Keap's newer list of them, else ${each}.`;
 }
 
+/** The cost of an edge to one record of which a list of several owners holds copies with `fields`, unless a bulk list served them. */
+export function describeListCopyCost(owner: ResourceKey, to: ResourceKey, fields: readonly string[]): string {
+  const names = `${fields.slice(0, -1).join(', ')} and ${fields.at(-1)}`;
+  return `For ${names} alone the copies in the list of one ${noun(owner)} are enough, which may show a ${noun(to)} whose record is gone; anything else costs ${describeBatchCost(to)} of the query.`;
+}
+
 /** The cost of reading a reference table whole. */
 export function describeTableCost(key: ResourceKey): string {
   const { endpoints, ttlMs } = table[key];

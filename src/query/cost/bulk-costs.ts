@@ -1,3 +1,4 @@
+import { limitBulkReads, MAX_BULK_READS, prefersBulk } from '../load/bulk-plan.js';
 import type { BulkChoice } from '../sources/source.js';
 import type { ResourceKey } from '../../resources/table.js';
 import type { Amount, SizeEstimator } from './facts.js';
@@ -31,4 +32,34 @@ export function estimateBulkChildrenCost(
   // A chunk reads at most as many pages as it has owners.
   const most = children < pageSize ? countPages(owners.most, children) : owners.most + each.most;
   return { expected, most: isProven ? most : most + each.most, plan: `${maxOwners} owners a call` };
+}
+
+/** The first pages of the lists of owners, where a bulk list may serve several of them. */
+export interface FirstPages {
+  readonly owners: Amount;
+  /** Children per owner, on average. */
+  readonly mean: number;
+  /** Records that must be loaded by id where the bulk list is read, and not where the owners' own lists are. */
+  readonly lookups: number;
+}
+
+/** The calls for the first pages of the lists of owners; null where a call for each owner is expected to be no more. */
+export function estimateFirstPagesCost(
+  { owners, mean, lookups }: FirstPages,
+  { list, isProven }: BulkChoice,
+): {
+  readonly calls: Amount;
+  readonly isBulk: boolean;
+} {
+  const chunks = (count: number): number => Math.ceil(count / list.maxOwners);
+  const most = owners.most < 2 ? owners.most : owners.most + MAX_BULK_READS * chunks(owners.most);
+  const each = { calls: { expected: owners.expected, most }, isBulk: false };
+  if (!prefersBulk({ owners: Math.round(owners.expected), lookups })) return each;
+  const probe = isProven ? 0 : 1;
+  const pages =
+    chunks(owners.expected) + Math.floor((owners.expected * (mean === Infinity ? 0 : mean)) / list.endpoint.pageSize);
+  const reads = limitBulkReads(Math.round(owners.expected)) * chunks(owners.expected);
+  // Beyond that the large owners read their own lists.
+  const expected = pages <= reads ? pages : reads + owners.expected;
+  return { calls: { expected: Math.min(expected + probe, most), most }, isBulk: true };
 }

@@ -181,6 +181,8 @@ export interface Records {
   readonly isFetchedById: boolean;
   /** The records whose lists contain these. */
   readonly owners: Records | null;
+  /** Fields of the linked record that these records likely copy: selecting only those likely needs no load. */
+  readonly copiedFields?: readonly string[];
 }
 
 /** The root of an operation, before any record is loaded. */

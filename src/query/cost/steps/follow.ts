@@ -97,7 +97,9 @@ export function estimateIds(
   const needsLookup = !isFree(freeFields, selectedField);
   if (needsLookup && !sizeEstimator.facts.isServed(to) && table[to].embeddedIn === null)
     return { ...owners, key: to, count: NONE, distinct: NONE };
-  if (needsLookup) costs.recordLookup(to, column, owners, distinctIds);
+  // A copy may lack a field: then its record is loaded after all.
+  const isCopied = isFree(owners.copiedFields ?? [], selectedField);
+  if (needsLookup) costs.recordLookup(to, column, owners, isCopied ? { ...distinctIds, expected: 0 } : distinctIds);
   return {
     key: to,
     count: times(owners.count, atMost(each, limit)),
