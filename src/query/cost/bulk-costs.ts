@@ -43,23 +43,25 @@ export interface FirstPages {
   readonly lookups: number;
 }
 
-/** The calls for the first pages of the lists of owners; null where a call for each owner is expected to be no more. */
-export function estimateFirstPagesCost(
-  { owners, mean, lookups }: FirstPages,
-  { list, isProven }: BulkChoice,
-): {
+/** The calls for the first pages of the lists of owners. */
+export interface FirstPagesCost {
   readonly calls: Amount;
+  /** Whether the bulk list is expected to be read. */
   readonly isBulk: boolean;
-} {
+  /** Whether it is expected to hold all children of all owners. */
+  readonly isComplete: boolean;
+}
+
+/** The calls for the first pages of the lists of owners, from the bulk list where that likely takes fewer. */
+export function estimateFirstPagesCost({ owners, mean, lookups }: FirstPages, { list }: BulkChoice): FirstPagesCost {
   const chunks = (count: number): number => Math.ceil(count / list.maxOwners);
   const most = owners.most < 2 ? owners.most : owners.most + MAX_BULK_READS * chunks(owners.most);
-  const each = { calls: { expected: owners.expected, most }, isBulk: false };
-  if (!prefersBulk({ owners: Math.round(owners.expected), lookups })) return each;
-  const probe = isProven ? 0 : 1;
-  const pages =
-    chunks(owners.expected) + Math.floor((owners.expected * (mean === Infinity ? 0 : mean)) / list.endpoint.pageSize);
-  const reads = limitBulkReads(Math.round(owners.expected)) * chunks(owners.expected);
+  const { expected: count } = owners;
+  if (!prefersBulk({ owners: Math.round(count), lookups }))
+    return { calls: { expected: count, most }, isBulk: false, isComplete: false };
+  const pages = chunks(count) + Math.floor((count * (mean === Infinity ? 0 : mean)) / list.endpoint.pageSize);
+  const reads = limitBulkReads(Math.round(count)) * chunks(count);
+  const isComplete = pages <= reads;
   // Beyond that the large owners read their own lists.
-  const expected = pages <= reads ? pages : reads + owners.expected;
-  return { calls: { expected: Math.min(expected + probe, most), most }, isBulk: true };
+  return { calls: { expected: isComplete ? pages : reads + count, most }, isBulk: true, isComplete };
 }

@@ -1,16 +1,9 @@
 import type { Endpoint } from '../../../resources/row.js';
 import { table } from '../../../resources/table.js';
 import { REFERENCE_FIELDS, type BulkPages, type Step } from '../access-path.js';
-import { estimateFirstPagesCost } from '../bulk-costs.js';
+import { estimateFirstPagesCost, type FirstPagesCost } from '../bulk-costs.js';
 import { isFree, selectsTotal, type SelectedField, type StepContext } from '../collect-fields.js';
 import { exactly, times, type Amount, type SizeEstimator } from '../facts.js';
-
-/** The calls for a page of a list for each owner. */
-interface PageCalls {
-  readonly calls: Amount;
-  /** Whether a bulk list is expected to serve the owners. */
-  readonly isBulk: boolean;
-}
 
 /** Records the calls for a page of each owner's list. Returns the fields of the linked record that its rows likely copy. */
 export function recordPageCalls(
@@ -22,19 +15,30 @@ export function recordPageCalls(
   const { key, bulk } = step;
   const { records: owners, costs, sizeEstimator } = context;
   const isAfter = typeof selectedField.args['after'] === 'string';
-  const { calls, isBulk } =
+  const { calls, isBulk, isComplete } =
     bulk === undefined || isAfter
-      ? { calls: times(owners.distinct, estimateOwnPage(step, isAfter, list.endpoint, sizeEstimator)), isBulk: false }
+      ? ownPages(times(owners.distinct, estimateOwnPage(step, isAfter, list.endpoint, sizeEstimator)))
       : estimateFirstPages(step, bulk, selectedField, context, list);
   costs.recordPages(key, list.name, owners, calls, `list ${selectedField.field.name}`);
   if (bulk === undefined) return [];
   if (selectsTotal(selectedField) && sizeEstimator.facts.canCount(key)) {
-    const isWhole = owners.key !== null && sizeEstimator.meanChildren(owners.key, key, true) <= list.first;
+    const isWhole =
+      isComplete || (owners.key !== null && sizeEstimator.meanChildren(owners.key, key, true) <= list.first);
     const counts = { expected: isWhole ? 0 : owners.distinct.expected, most: owners.distinct.most };
     costs.recordOther(`count ${owners.batchKey} ${key}`, key, counts, 'one count each');
   }
-  return isBulk ? [] : bulk.copiedFields;
+  if (!isBulk) return bulk.copiedFields;
+  if (sizeEstimator.facts.findBulk(key)?.isProven !== true)
+    costs.recordOther(
+      `probe ${key}`,
+      key,
+      { expected: 1, most: 0 },
+      'to find out whether the account has the bulk list',
+    );
+  return [];
 }
+
+const ownPages = (calls: Amount): FirstPagesCost => ({ calls, isBulk: false, isComplete: false });
 
 /** A cursor into the middle of a Keap page costs the rest of it and the next; most cursors are at its end. */
 function estimateOwnPage(
@@ -56,9 +60,9 @@ function estimateFirstPages(
   selectedField: SelectedField,
   { records: owners, sizeEstimator }: StepContext,
   { first, endpoint }: { readonly first: number; readonly endpoint: Endpoint },
-): PageCalls {
+): FirstPagesCost {
   const choice = endpoint.bulk === null ? null : sizeEstimator.facts.findBulk(key);
-  if (choice === null) return { calls: owners.distinct, isBulk: false };
+  if (choice === null) return ownPages(owners.distinct);
   const isCopied = isFree(copiedFields, selectedField) && !isFree(REFERENCE_FIELDS, selectedField);
   const target = Object.values(table[key].edges).find(({ kind }) => kind === 'belongsTo')?.to;
   const size = target === undefined ? null : sizeEstimator.facts.collectionSize(target);
