@@ -55,7 +55,7 @@ describe('the plan of bulk reads', () => {
     ['20 owners of a page each take three reads in vain', Array.from({ length: 20 }, () => 1000), 23],
     ['2 owners of many pages take one read in vain', [5000, 5000], 3],
     ['One owner takes its own list', [10], 1],
-  ])('%s', (_name, sizes, calls) => {
+  ])('The calls of a chunk follow from its plan: %s', (_name, sizes, calls) => {
     expect(read(sizes).calls).toBe(calls);
   });
 
