@@ -88,15 +88,17 @@ describe('appliedAt where the account has the bulk list', () => {
   });
 
   it('A list of more pairs than a page is read to its end, and at most as many pages as there are contacts', async () => {
-    await open({ contacts: 12 }, { maxKeapCallsPerQuery: 1000 });
+    await open({ contacts: 12 });
     const { world } = graph.simulator;
     const contacts = (await graph.execute('{ contacts(first: 2) { nodes { keapId } } }')).data.contacts
       .nodes as Contact[];
     const tagIds = Array.from({ length: 700 }, (_, index) => String(90_001 + index));
     for (const id of tagIds) world.put('tags', { id, name: `Tag ${id}` });
-    const ids = contacts.map(({ keapId }) => `"${keapId}"`).join();
-    const apply = `mutation ($tagIds: [ID!]!) { applyTags(input: { contactIds: [${ids}], tagIds: $tagIds }) { results { status } } }`;
-    await graph.execute(apply, { tagIds });
+    for (const { keapId } of contacts) {
+      for (const id of tagIds)
+        world.put('applied_tags', { tag: { id }, applied_time: '2024-01-01T00:00:00.000Z' }, keapId);
+      world.put('contacts', { ...world.get('contacts', keapId), tag_ids: tagIds });
+    }
     const read = '{ contacts(first: 2) { nodes { tags(first: 1000) { edges { appliedAt } } } } }';
     const { data, errors } = await graph.execute(read, {}, FRESH);
     expect(errors).toEqual([]);
@@ -131,8 +133,8 @@ describe('appliedAt where the account has the bulk list', () => {
 describe('appliedAt where the bulk list cannot be relied on', () => {
   it('A missing bulk list costs one call a day, and none for concurrent requests', async () => {
     const clock = createManualClock();
-    await open({ recent: false, contacts: 250, clock }, { clock, maxKeapCallsPerQuery: 500 });
-    const run = (): Promise<GraphResult> => clock.until(graph.execute(QUERY.replace('40', '250'), {}, FRESH));
+    await open({ recent: false, contacts: 130, clock }, { clock, maxKeapCallsPerQuery: 500 });
+    const run = (): Promise<GraphResult> => clock.until(graph.execute(QUERY.replace('40', '130'), {}, FRESH));
     const first = await run();
     expect(first.errors).toEqual([]);
     const tagged = listTagged(first).length;

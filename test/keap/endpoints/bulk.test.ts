@@ -31,7 +31,7 @@ describe('the bulk list of tags', () => {
     expect(client.bulk.find('contacts')).toBeNull();
   });
 
-  it('Concurrent first requests to a missing bulk list cost one call, and all are told to plan again', async () => {
+  it('Concurrent first requests to a missing bulk list cost one call, and all are planned again', async () => {
     keap = await scriptedKeap(() => webPage);
     const client = keap.client();
     const outcomes = await Promise.all(['5', '6', '7'].map((id) => catchRejection(fetchBulk(client, id))));
