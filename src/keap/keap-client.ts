@@ -3,6 +3,7 @@ import type { ResourceKey } from '../resources/table.js';
 import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.js';
 import type { WriteAction, WriteEndpoint } from '../resources/writes/endpoint.js';
 import type { WritableKey } from '../resources/writes/writes.js';
+import type { BulkFacts } from './endpoints/bulk-facts.js';
 import type { RequestStats } from './request-stats.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
 
@@ -48,6 +49,8 @@ export interface PageRequest {
   readonly token?: string;
   /** For child collections (`/v2/tags/{parent}/contacts`). */
   readonly parentId?: string;
+  /** For child collections: the parents of the bulk list. Only where `bulk` has one; without other filters. */
+  readonly ownerIds?: readonly string[];
 }
 
 /** A page of records. */
@@ -172,6 +175,10 @@ export interface KeapReader {
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Payload | null>;
+  /** How many records a child collection has below a parent; null where the account does not count them. */
+  fetchCount(key: ResourceKey, parentId: string, requestContext: RequestContext): Promise<number | null>;
+  /** The bulk lists of child collections and their counts, as far as discovered. */
+  readonly bulk: BulkFacts;
   /** The content of a file, or null when there is no such file. Two calls, metadata and content; the deadline applies to the content's first byte, the signal aborts at any time. */
   fetchContent(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
   /** The user and account of the credential. */

@@ -47,6 +47,20 @@ export interface Fields {
   readonly explode: boolean;
 }
 
+/**
+ * A list of the children of many owners in one call (docs/keap-api.md 15), which only some accounts serve. Its records
+ * are pairs: `id` names the child, `ownerColumn` the owner.
+ */
+export interface BulkList {
+  readonly endpoint: Endpoint;
+  /** The required filter, with the ids of the owners. */
+  readonly setFilter: string;
+  readonly maxOwners: number;
+  readonly ownerColumn: string;
+  /** The columns of the child that a pair has. */
+  readonly columns: readonly string[];
+}
+
 /** Keap's two REST API versions. */
 export type ApiVersion = 'v2' | 'v1';
 
@@ -88,6 +102,10 @@ export interface Endpoint {
   readonly normalize: ((payload: Payload, parentId: string | null) => Payload) | null;
   /** The columns that identify a record, where this API version's differ from the row's. */
   readonly identity: readonly string[] | null;
+  /** For a nested list: the same for many parents in one call. */
+  readonly bulk: BulkList | null;
+  /** For a nested list: the path of its count, with `{parent}`, which only some accounts serve. */
+  readonly countPath: string | null;
 }
 
 /**

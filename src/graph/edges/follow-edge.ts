@@ -7,8 +7,7 @@ import { getEdge } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { type PageArgs, type ConnectionResult, once, sliceToConnection, parseSlice } from '../list/connection.js';
 import { fingerprint } from '../list/cursor.js';
-import { loadListPage } from '../list/list.js';
-import { planForEndpoint } from '../list/plan-for-endpoint.js';
+import { loadListPage, planForEndpoint } from '../list/list.js';
 import { selectKeapFields, selectedFields, selectsOnly } from '../schema/selection.js';
 
 /** The record that an edge with one id points at, or null. Selecting only its id costs no call. */
@@ -86,7 +85,7 @@ export async function resolveHasMany(
 }
 
 /** Whether the connection's `totalCount` is selected: it needs the whole list, as a page after a cursor does. */
-function selectsTotalCount(info: GraphQLResolveInfo): boolean {
+export function selectsTotalCount(info: GraphQLResolveInfo): boolean {
   const type = info.returnType.toString().replace(/!$/, '');
   return selectedFields(info, type).has('totalCount');
 }

@@ -16,8 +16,7 @@ import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { MAX_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
 import { readFieldClauses, assertSupported } from '../list/filter.js';
-import { succeeds } from '../list/plan-for-endpoint.js';
-import type { ListArgs } from '../list/list.js';
+import { succeeds, type ListArgs } from '../list/list.js';
 import { tooLargeError, type LimitName, type Limits } from '../limits/limits.js';
 
 /** An operation to price. */
@@ -102,6 +101,8 @@ function createCostFacts({ keap }: Services): CostFacts {
     collectionSize: (key) => keap.collectionSize(key),
     isCached: (resource) => keap.isCached(resource),
     absentColumns: (key) => keap.absentColumns(key),
+    findBulk: (key) => keap.bulk.find(key),
+    canCount: (key) => keap.bulk.canCount(key),
     // Userinfo is requested from v2, then from v1 if v2 does not serve it.
     identityCalls: { expected: keap.endpointChoices('contacts').current.apiVersion === 'v1' ? 2 : 1, most: 2 },
     countTagRequests: (action, contacts, tags) =>

@@ -81,6 +81,20 @@ export function describeHasManyCost(from: ResourceKey, to: ResourceKey, hasIdSet
   return `Keap filters them by one ${owner} a call; where it is cheaper to read all ${children}, the gateway does that.`;
 }
 
+/** The cost of a nested list: one call for many owners where the account serves its bulk list, else one for each. */
+export function describeBulkCost(owner: ResourceKey, to: ResourceKey): string {
+  const maxOwners = table[to].endpoints[0]?.bulk?.maxOwners;
+  const each = `one for each ${noun(owner)}`;
+  if (maxOwners === undefined) return `${capitalize(each)}.`;
+  return `One Keap call for each ${maxOwners} ${nouns(owner)} of the query where the account has Keap's newer list of them, else ${each}.`;
+}
+
+/** The cost of an edge to one record of which a list of several owners holds copies with `fields`, unless a bulk list served them. */
+export function describeListCopyCost(owner: ResourceKey, to: ResourceKey, fields: readonly string[]): string {
+  const names = `${fields.slice(0, -1).join(', ')} and ${fields.at(-1)}`;
+  return `For ${names} alone the copies in the list of one ${noun(owner)} are enough, which may show a ${noun(to)} whose record is gone; anything else costs ${describeBatchCost(to)} of the query.`;
+}
+
 /** The cost of reading a reference table whole. */
 export function describeTableCost(key: ResourceKey): string {
   const { endpoints, ttlMs } = table[key];

@@ -4,7 +4,7 @@ import { KeapError } from '../errors.js';
 import { RequestStats } from '../request-stats.js';
 import type { EntryStore } from './entry-store.js';
 import type { CacheableRequest, CacheEntry, CacheValidity, StoredResponse } from './entry.js';
-import { freezeDeep } from './freeze.js';
+import { freezeDeep } from './memory-store.js';
 import { type KeapRequest, type ParsedResponse, type Handler, createAttemptStats, recordRequest } from '../request.js';
 
 export interface CacheOptions {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
-import { includesFields } from '../../resources/fields.js';
+import { includesFields } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { RequestContext } from '../keap-client.js';
@@ -16,7 +16,7 @@ import {
 } from './cache.js';
 import type { CacheValidity, MemoryEntry } from './entry.js';
 import type { NewEntry } from './entry-store.js';
-import { freezeDeep } from './freeze.js';
+import { freezeDeep } from './memory-store.js';
 
 /** A record by id, as one request got it. */
 interface Variant extends CacheValidity {

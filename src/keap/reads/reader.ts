@@ -12,6 +12,7 @@ import type { KeapReader, Page, PageRequest, RequestContext } from '../keap-clie
 import type { Pipeline } from '../pipeline.js';
 import { createGetRequest, type KeapRequest } from '../request.js';
 import { CollectionSizes, ListColumns, SharedCollectionSizes } from '../sizes/collection-sizes.js';
+import { BulkReader } from './bulk.js';
 import { fetchRecordsByIds } from './by-ids.js';
 
 /** Reads pages, records, files and the identity of one account. */
@@ -20,6 +21,7 @@ export class Reader implements KeapReader {
   private readonly listColumns = new ListColumns();
   private readonly sharedSizes: SharedCollectionSizes;
   private readonly discovery: EndpointDiscovery;
+  readonly bulk: BulkReader;
 
   constructor(
     private readonly pipeline: Pipeline,
@@ -28,6 +30,7 @@ export class Reader implements KeapReader {
   ) {
     this.sharedSizes = new SharedCollectionSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
     this.discovery = new EndpointDiscovery(endpointResolver);
+    this.bulk = new BulkReader(pipeline, endpointResolver, clock);
   }
 
   endpoint(key: ResourceKey): Endpoint {
@@ -54,6 +57,7 @@ export class Reader implements KeapReader {
   }
 
   fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
+    if (pageRequest.ownerIds !== undefined) return this.bulk.fetchPage(key, pageRequest, requestContext);
     return this.sendPageRequest(key, pageRequest, requestContext);
   }
 
@@ -155,6 +159,10 @@ export class Reader implements KeapReader {
     return data as Payload | null;
   }
 
+  fetchCount(key: ResourceKey, parentId: string, requestContext: RequestContext): Promise<number | null> {
+    return this.bulk.fetchCount(key, parentId, requestContext);
+  }
+
   fetchContent(fileId: string, requestContext: RequestContext): ReturnType<KeapReader['fetchContent']> {
     const dependencies = { keap: this, endpointResolver: this.endpointResolver, stream: this.pipeline.stream };
     return withReplan(() => fetchContent(dependencies, fileId, requestContext));
@@ -182,7 +190,8 @@ export class Reader implements KeapReader {
   }
 
   planVersion(): number {
-    return this.sizes.version + this.listColumns.version + this.endpointResolver.version + this.discovery.version;
+    const { sizes, listColumns, endpointResolver, discovery } = this;
+    return sizes.version + listColumns.version + endpointResolver.version + discovery.version;
   }
 
   collectionSize(key: ResourceKey): ReturnType<KeapReader['collectionSize']> {

@@ -5,6 +5,7 @@ import { selectIdentityColumns } from '../../resources/record.js';
 import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { canFilter } from '../sources/source.js';
+import { estimateBulkChildrenCost } from './bulk-costs.js';
 import type { Amount, SizeEstimator } from './facts.js';
 
 /** The cost of a load, as the planner would plan it. */
@@ -95,6 +96,8 @@ export interface Children {
   readonly mean: number;
   /** Whether one small page per owner is enough. */
   readonly isLimited: boolean;
+  /** Whether the bulk list has all that is read. */
+  readonly canUseBulk?: boolean;
 }
 
 /** The calls that load the children of owners. The caller has ruled out reading a whole table. */
@@ -112,7 +115,7 @@ export function estimateChildrenCost(sizeEstimator: SizeEstimator, children: Chi
 
 function estimateChildrenAt(
   sizeEstimator: SizeEstimator,
-  { edge, owners, mean, isLimited }: Children,
+  { edge, owners, mean, isLimited, canUseBulk }: Children,
   endpoint: Endpoint,
 ): Cost {
   const { pageSize } = endpoint;
@@ -123,7 +126,10 @@ function estimateChildrenAt(
   if (owners.most === 0) return cost(0, 0, 'no owners');
   if (edge.kind === 'nested') {
     const more = endpoint.responseShape === 'pages' ? countExtraPages(sizeEstimator.maxChildren(edge.to)) : 0;
-    return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, nested under their owner');
+    const each = cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, nested under their owner');
+    const bulk = canUseBulk === true && endpoint.bulk !== null ? sizeEstimator.facts.findBulk(edge.to) : null;
+    if (bulk === null) return each;
+    return { ...each, ...estimateBulkChildrenCost(sizeEstimator, { key: edge.to, owners, mean }, bulk, each) };
   }
   const each = Math.max(1, Math.round(owners.expected));
   const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });

@@ -1,10 +1,9 @@
 import DataLoader from 'dataloader';
-import { selectIdentityColumns } from '../../resources/record.js';
+import { selectIdentityColumns, mergeFields } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, withReplan } from '../sources/source.js';
 import { captureError, fetchEachById } from './fetch-singly.js';
-import { mergeFields } from '../../resources/fields.js';
 import type { RequestCache, ReferenceTables } from './request-cache.js';
 import { scanIdRange } from './scan-ids.js';
 import { scanPages } from './scan-pages.js';

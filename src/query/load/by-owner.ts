@@ -1,13 +1,13 @@
 import DataLoader from 'dataloader';
-import { getFirstColumn } from '../../resources/record.js';
+import { getFirstColumn, mergeFields } from '../../resources/record.js';
 import { indexIds, joinPages, sortById } from '../../resources/row-index.js';
-import type { Endpoint, Payload } from '../../resources/row.js';
+import type { BulkList, Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, canFilter, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn, PagedList } from '../sources/paged-list.js';
+import { fetchChildrenInBulk, findBulkFor, rejectIfContradicted } from './bulk.js';
 import { canForecastPages, orderByAge, getChildEdge, type ChildEdge, type ChildKey } from './edge.js';
 import { captureError } from './fetch-singly.js';
-import { mergeFields } from '../../resources/fields.js';
 import type { RequestCache, ReferenceTables } from './request-cache.js';
 import {
   fetchChildrenBySet,
@@ -69,7 +69,10 @@ export class ChildLoader {
   }
 
   #buildCacheKey(edge: ChildEdge, ownerId: string, fields: readonly string[], limit: number | null): string {
-    return JSON.stringify([ownerId, mergeFields(this.source.endpoint(edge.to).fields, [fields]), limit]);
+    const endpoint = this.source.endpoint(edge.to);
+    // Which columns are needed decides whether the bulk list serves them.
+    const columns = endpoint.bulk === null ? mergeFields(endpoint.fields, [fields]) : fields;
+    return JSON.stringify([ownerId, columns, limit]);
   }
 
   async #batch(
@@ -83,13 +86,10 @@ export class ChildLoader {
     const label = `${edge.to} of ${childKeys.length} ${owner}`;
     const found = await withReplan(() => {
       const endpoint = this.source.endpoint(edge.to);
-      return this.#fetchChildren({
-        edge,
-        endpoint,
-        childKeys,
-        fields: mergeFields(endpoint.fields, fieldSets, ['id', ...ownerColumns]),
-        label,
-      });
+      const fields = mergeFields(endpoint.fields, fieldSets, ['id', ...ownerColumns]);
+      const batch = { edge, endpoint, childKeys, fields, label };
+      const bulk = edge.kind === 'nested' ? findBulkFor(this.source, edge.to, requestedKeys) : null;
+      return bulk === null ? this.#fetchChildren(batch) : this.#fetchInBulk(batch, bulk.list);
     });
     return requestedKeys.map((childKey) => {
       const children = found.get(childKey.ownerId) ?? [];
@@ -119,6 +119,23 @@ export class ChildLoader {
     const found = await fetchChildrenBySet(this.source, endpoint, edge, owners, fields, `${label}: ${plan.reason}`);
     this.#addToCache(batch, [...found.values()]);
     return found;
+  }
+
+  async #fetchInBulk(batch: Batch, list: BulkList): Promise<ByOwner> {
+    const { edge, childKeys, label } = batch;
+    const owners = childKeys.map(({ ownerId }) => ownerId);
+    const chunks = Math.ceil(owners.length / list.maxOwners);
+    const plan = `${label}: ${chunks} call${chunks === 1 ? '' : 's'}, ${list.maxOwners} owners a call`;
+    const { found, remaining, unproven } = await fetchChildrenInBulk(this.source, edge.to, list, owners, plan);
+    if (remaining.length === 0) return found;
+    const remainingIds = new Set(remaining);
+    const singly = childKeys.filter(({ ownerId }) => remainingIds.has(ownerId));
+    const rest = await this.#fetchPerOwner(
+      { ...batch, childKeys: singly },
+      `${singly.length} calls, the bulk list does not serve them`,
+    );
+    rejectIfContradicted(this.source, edge.to, unproven, rest);
+    return new Map([...found, ...rest]);
   }
 
   async #fetchPerOwner(batch: Batch, reason: string): Promise<ByOwner> {

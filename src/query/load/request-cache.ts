@@ -1,6 +1,12 @@
-import { compareIds, isRecord, readId, selectIdentityColumns } from '../../resources/record.js';
+import {
+  compareIds,
+  isRecord,
+  readId,
+  selectIdentityColumns,
+  pickSupported,
+  resolveLoadedFields,
+} from '../../resources/record.js';
 import { indexById, keepIdentified } from '../../resources/row-index.js';
-import { pickSupported, resolveLoadedFields } from '../../resources/fields.js';
 import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { type Source, withReplan } from '../sources/source.js';

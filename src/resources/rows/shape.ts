@@ -1,4 +1,4 @@
-import type { ApiVersion, Edge, Fields, Endpoint, Row } from '../row.js';
+import type { ApiVersion, BulkList, Edge, Fields, Endpoint, Row } from '../row.js';
 import type { ResourceView } from '../view.js';
 
 export const MINUTE = 60_000;
@@ -16,7 +16,10 @@ export type FieldsDraft = Omit<Fields, 'explode'> & Partial<Pick<Fields, 'explod
 type HasManyEdge = Extract<Edge, { readonly kind: 'hasMany' }>;
 
 type EndpointDraft = Pick<Endpoint, 'path'> &
-  Partial<Omit<Endpoint, 'apiVersion' | 'fields'>> & { readonly fields?: FieldsDraft | null };
+  Partial<Omit<Endpoint, 'apiVersion' | 'fields' | 'bulk'>> & {
+    readonly fields?: FieldsDraft | null;
+    readonly bulk?: Omit<BulkList, 'endpoint'> & { readonly endpoint: EndpointDraft };
+  };
 
 type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
   Partial<Pick<Row, 'identity' | 'parent' | 'isReference' | 'excludedReason' | 'embeddedIn' | 'hasIdsPerEndpoint'>> & {
@@ -62,7 +65,7 @@ export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
   };
 }
 
-function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...endpoint }: EndpointDraft): Endpoint {
+function buildEndpoint(apiVersion: ApiVersion, { fields = null, bulk, ...endpoint }: EndpointDraft): Endpoint {
   return {
     apiVersion,
     single: null,
@@ -82,6 +85,8 @@ function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...endpoint }: E
     fieldAliases: {},
     normalize: null,
     identity: null,
+    bulk: bulk === undefined ? null : { ...bulk, endpoint: buildEndpoint(apiVersion, bulk.endpoint) },
+    countPath: null,
     ...endpoint,
   };
 }
