@@ -29,6 +29,8 @@ export function createKeapClient({ apiVersion = 'auto', ...options }: KeapClient
     fetchPage: reader.fetchPage.bind(reader),
     fetchByIds: reader.fetchByIds.bind(reader),
     fetchOne: reader.fetchOne.bind(reader),
+    fetchCount: reader.fetchCount.bind(reader),
+    bulk: reader.bulk,
     fetchContent: reader.fetchContent.bind(reader),
     identity: reader.identity.bind(reader),
     quota: reader.quota.bind(reader),

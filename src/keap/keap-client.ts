@@ -3,6 +3,7 @@ import type { ResourceKey } from '../resources/table.js';
 import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.js';
 import type { WriteAction, WriteEndpoint } from '../resources/writes/endpoint.js';
 import type { WritableKey } from '../resources/writes/writes.js';
+import type { BulkFacts } from './endpoints/bulk-facts.js';
 import type { RequestStats } from './request-stats.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
 
@@ -17,7 +18,7 @@ export interface RequestContext {
   /** The deadline in epoch milliseconds; a request whose slot would come later fails at once with THROTTLED. Compared with the wall clock once, at the operation's first call. */
   readonly deadlineAtMs?: number;
   readonly signal?: AbortSignal;
-  /** Ask Keap even when a response is cached: once per operation and URL. */
+  /** Ask Keap even when a response or record is cached: once per operation and URL, or record. */
   readonly bypassCache?: boolean;
   /** Accept a cached response that expired at most this long ago when Keap cannot answer in time (no slot, no quota, no response). */
   readonly maxStaleMs?: number;
@@ -48,11 +49,13 @@ export interface PageRequest {
   readonly token?: string;
   /** For child collections (`/v2/tags/{parent}/contacts`). */
   readonly parentId?: string;
+  /** For child collections: the parents of the bulk list. Only where `bulk` has one; without other filters. */
+  readonly ownerIds?: readonly string[];
 }
 
 /** A page of records. */
 export interface Page {
-  /** In the form of v2, whichever API version answered. A value that is no object keeps its place, empty. */
+  /** In the form of v2, whichever API version answered. A value that is no object keeps its place, empty. Frozen where they are cached. */
   readonly rows: readonly Payload[];
   /** Null on the last page. */
   readonly nextToken: string | null;
@@ -62,8 +65,8 @@ export interface Page {
   readonly apiVersion: ApiVersion;
   /** The endpoint that answered. */
   readonly endpoint: Endpoint;
-  /** The unparsed response body, so that numbers beyond 2^53 reach Postgres unchanged. */
-  readonly body: string;
+  /** The unparsed response body, so that numbers beyond 2^53 reach Postgres unchanged. Null for a cached page, apart from reference tables: only pages that interactive requests read are cached beside those. */
+  readonly body: string | null;
   /** The account in the response's header; null where it names none. */
   readonly tenant: string | null;
 }
@@ -160,7 +163,7 @@ export interface KeapReader {
   absentColumns(key: ResourceKey): ReadonlySet<string> | null;
   /** One page of a collection, in one call. Rejects with RangeError (a fault of ours) for filters, orders and sizes that the endpoint does not have. */
   fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page>;
-  /** Many records by id in as few calls as the id set allows, in chunks limited by `maxIds` and URL length, sent concurrently. A failed chunk gives its KeapError for each of its ids; ids that Keap does not know are absent from the map. Rejects with RangeError for an endpoint without an id set. */
+  /** Many records by id in as few calls as the id set allows, in chunks limited by `maxIds` and URL length, sent concurrently. Records that are cached with these fields cost no call. A failed chunk gives its KeapError for each of its ids; ids that Keap does not know are absent from the map. Rejects with RangeError for an endpoint without an id set. */
   fetchByIds(
     key: ResourceKey,
     ids: readonly string[],
@@ -174,6 +177,10 @@ export interface KeapReader {
     fields: readonly string[],
     requestContext: RequestContext,
   ): Promise<Payload | null>;
+  /** How many records a child collection has below a parent; null where the account does not count them. */
+  fetchCount(key: ResourceKey, parentId: string, requestContext: RequestContext): Promise<number | null>;
+  /** The bulk lists of child collections and their counts, as far as discovered. */
+  readonly bulk: BulkFacts;
   /** The content of a file, or null when there is no such file. Two calls, metadata and content; the deadline applies to the content's first byte, the signal aborts at any time. */
   fetchContent(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
   /** The user and account of the credential. */

@@ -8,8 +8,10 @@ import { dedupe } from './resilience/dedupe.js';
 import { Deadlines, type ParsedResponse, type Handler, recordStats, countRequests } from './request.js';
 import { classifyResponse } from './http/classify.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
-import { isServable, cache } from './cache/cache.js';
-import { ResponseCache, invalidating, CacheInvalidation } from './cache/response-cache.js';
+import { cache, isCached } from './cache/cache.js';
+import { EntryStore } from './cache/entry-store.js';
+import { invalidating, CacheInvalidation } from './cache/invalidation.js';
+import { RecordCache } from './cache/record-cache.js';
 import type { CacheableRequest } from './cache/entry.js';
 import { createMemoryKeyv, guardStore, type StoreGuard } from './cache/store.js';
 import { retry } from './resilience/retry.js';
@@ -41,6 +43,8 @@ export interface Pipeline {
   readonly send: Handler<ParsedResponse>;
   /** Streams the response body: neither cached nor shared, otherwise as `send`. */
   readonly stream: Handler<ParsedResponse>;
+  /** The cached records of id sets. */
+  readonly records: RecordCache;
   /** Whether this process holds a cached response that it would serve for a request. */
   isCached(request: CacheableRequest): boolean;
   /** Invalidates the cached responses of a collection. */
@@ -81,14 +85,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const guard = guardStore({ store, clock, ...(log === undefined ? {} : { log }) });
   const invalidation = new CacheInvalidation({ store, guard, fingerprint });
   const deduped = dedupe(invalidating(retried, invalidation), clock, invalidation);
-  const responseCache = new ResponseCache({ store, fingerprint, guard, invalidation, clock });
-  const send = cache(deduped, { responseCache, clock, ...(log === undefined ? {} : { log }) });
+  const entryStore = new EntryStore({ store, fingerprint, guard, invalidation, clock });
+  const cacheOptions = { entryStore, clock, ...(log === undefined ? {} : { log }) };
+  const send = cache(deduped, cacheOptions);
   const streamed = recordStats(retried, clock);
   const deadlines = new Deadlines(clock);
   return {
     send: (request) => send(deadlines.withMonotonicDeadline(request)),
     stream: (request) => streamed(deadlines.withMonotonicDeadline(request)),
-    isCached: (request) => isServable(responseCache.peek(request), request, responseCache.nowMs()),
+    records: new RecordCache(cacheOptions),
+    isCached: (request) => isCached(entryStore, request),
     refresh: (resource) => invalidation.invalidate([resource]),
     quota: () => rateLimiter.quota(account),
     isCredentialRefused: () => authorized.isCredentialRefused(),

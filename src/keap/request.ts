@@ -19,6 +19,10 @@ export interface KeapRequest {
   readonly ttlMs: number;
   /** A reference table: cached for background requests too. */
   readonly isReference: boolean;
+  /** Its records are cached one by one, by RecordCache, instead of the response. */
+  readonly isCachedByRecord?: true;
+  /** How long the parsed data of a response stays fresh in the cache; by default `ttlMs`. */
+  computeFreshForMs?(data: unknown): number;
   /** The meaning of a 404 in JSON: `null` the record is missing; `reject` the path is missing. */
   readonly onNotFound: 'null' | 'reject';
   /** Parses a successful body; throws UPSTREAM_BAD_DATA when it is not what this URL requests. Depends on the URL alone, so that equal requests can share it. */
@@ -70,7 +74,8 @@ export interface Content {
 /** A successful response, parsed. */
 export interface ParsedResponse {
   readonly status: number;
-  readonly body: string;
+  /** Null for a cached response, apart from reference tables. */
+  readonly body: string | null;
   /** The result of the request's `parse`; null where Keap has no such record. */
   readonly data: unknown;
   /** Present where the request is streamed. */

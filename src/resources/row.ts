@@ -47,12 +47,26 @@ export interface Fields {
   readonly explode: boolean;
 }
 
+/**
+ * A list of the children of many owners in one call (docs/keap-api.md 15), which only some accounts serve. Its records
+ * are pairs: `id` names the child, `ownerColumn` the owner.
+ */
+export interface BulkList {
+  readonly endpoint: Endpoint;
+  /** The required filter, with the ids of the owners. */
+  readonly setFilter: string;
+  readonly maxOwners: number;
+  readonly ownerColumn: string;
+  /** The columns of the child that a pair has. */
+  readonly columns: readonly string[];
+}
+
 /** Keap's two REST API versions. */
 export type ApiVersion = 'v2' | 'v1';
 
 /**
  * How one API version serves a collection. Paths begin after `KEAP_BASE_URL`. Everything above the client uses v2's names
- * of filters, orders and properties (v1's where v2 has no such collection); `fieldAliases` translates them in requests and
+ * of filters, orders and properties (v1's where v2 has no such collection or filter); `fieldAliases` translates them in requests and
  * `normalize` translates the records of responses.
  */
 export interface Endpoint {
@@ -90,6 +104,10 @@ export interface Endpoint {
   readonly normalize: ((payload: Payload, parentId: string | null) => Payload) | null;
   /** The columns that identify a record, where this API version's differ from the row's. */
   readonly identity: readonly string[] | null;
+  /** For a nested list: the same for many parents in one call. */
+  readonly bulk: BulkList | null;
+  /** For a nested list: the path of its count, with `{parent}`, which only some accounts serve. */
+  readonly countPath: string | null;
 }
 
 /**
@@ -127,6 +145,11 @@ export interface Row<Key extends string = string> {
   readonly edges: Readonly<Record<string, Edge<Key>>>;
   /** Columns that change in many records at once without an edit of each: counters, tags, dates that go on by themselves. */
   readonly volatileColumns: readonly string[];
+  /**
+   * Whether its endpoints may hold different records, or number them differently (Keap says neither): then records of two
+   * of them are never combined.
+   */
+  readonly hasIdsPerEndpoint: boolean;
   /** How long a cached response is served without a new call. */
   readonly ttlMs: number;
   /** Whether it is a small table that is read whole and cached (users, tags, stages…). */

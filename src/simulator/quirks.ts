@@ -123,3 +123,23 @@ export const deletedWhileRead = (world: World, key: CollectionKey, path: string)
     if (first !== undefined) world.remove(key, String(first['id']));
     return json;
   });
+
+/**
+ * An account whose Keap does not know a bulk list and reads the `-` in its path as an id (docs/keap-api.md 15): it
+ * rejects the id, or answers as for a record without children.
+ */
+export const dashReadAsId = (path: string, envelope: string, how: 'rejected' | 'failed' | 'empty'): Fault => ({
+  kind: 'status',
+  match: (call) => call.method === 'GET' && call.path === path,
+  status: { rejected: 400, failed: 500, empty: 200 }[how],
+  body: how === 'empty' ? { [envelope]: [], next_page_token: '' } : { code: 400, message: 'Invalid id', details: [] },
+});
+
+/** Ignores the filter by owners: the last record of each page is of another owner, with this id. */
+export const foreignOwners = (path: string, ownerColumn: string, ownerId: string): Fault =>
+  alterList(path, (json, records, envelope) => ({
+    ...json,
+    [envelope]: records.map((record, index) =>
+      index === records.length - 1 ? { ...record, [ownerColumn]: ownerId } : record,
+    ),
+  }));

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '../clock.js';
 import { createAccounts, type AccountOptions } from './access/accounts.js';
 import type { Edition } from './access/edition.js';
@@ -8,6 +8,7 @@ import { listen, stop } from './http/http.js';
 import { createOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oauth.js';
 import type { RecentOperation } from './recent/operations.js';
 import { createQuota, type RateLimits } from './access/quota.js';
+import { createTravel } from './access/travel.js';
 import type { Sizes } from './seed/sizes.js';
 import type { World } from './world/world.js';
 
@@ -37,6 +38,8 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly faults?: readonly Fault[];
   /** The delay of every response. */
   readonly latencyMs?: number;
+  /** Each call arrives 0 to this many milliseconds late, drawn from a seeded generator. Default 0. */
+  readonly travelJitterMs?: number;
 }
 
 export interface Simulator {
@@ -113,7 +116,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { accounts, oauth } = authGate;
   const [first] = accounts.values();
   const calls: RecordedCall[] = [];
-  const server = createServer((request, response) => {
+  const { travelJitterMs = 0, seed = 7 } = options;
+  const travel = createTravel(travelJitterMs, seed, authGate.clock);
+  const receive = (request: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(request.url ?? '/', 'http://simulator');
     if (oauth?.isOwnPath(url.pathname) === true)
       return void oauth.serve(request, response, url).catch(() => response.destroy());
@@ -122,6 +127,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (calls.length >= MAX_RECORDED_CALLS) calls.splice(0, MAX_RECORDED_CALLS / 2);
     calls.push(call);
     passAuthGate(authGate, request, response, call, isApiPath).catch(() => response.destroy());
+  };
+  const server = createServer((request, response) => {
+    if (travelJitterMs === 0) receive(request, response);
+    else void travel().then(() => receive(request, response));
   });
   const getWorld = (tenant: string): World => {
     const account = accounts.get(tenant);

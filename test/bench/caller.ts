@@ -2,17 +2,18 @@ import { systemClock } from '../../src/clock.js';
 import { createKeapClient } from '../../src/keap/create-client.js';
 import { RequestStats } from '../../src/keap/request-stats.js';
 import { openRedisLog } from '../../src/keap/rate-limit/distributed/redis-call-log.js';
+import type { RateLimits } from '../../src/keap/rate-limit/quota-windows.js';
 import { createRateLimiter } from '../../src/keap/rate-limit/rate-limiter.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 
 /**
  * A process of `npm run bench -- replicas` that sends many calls at once. Its arguments: the URLs of Keap and Redis,
- * and the number of calls.
+ * the number of calls, and the limits as JSON.
  */
-const [baseUrl = '', redisUrl = '', callCount = '0'] = process.argv.slice(2);
+const [baseUrl = '', redisUrl = '', callCount = '0', limits = '{}'] = process.argv.slice(2);
 const credentials = apiKeyCredentials('KeapAK-simulated');
 const rateLimits = {
-  limits: { perSecond: 10, perMinute: 240, perDay: 30_000 },
+  limits: JSON.parse(limits) as RateLimits,
   dayShare: 1,
   snapshotPerSecond: 5,
 };

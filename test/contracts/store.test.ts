@@ -26,7 +26,7 @@ for (const kind of kinds) {
     let connecting: Promise<unknown>[] = [];
     let keap: ScriptedKeap;
     let clock: ManualClock;
-    let response: () => ScriptedResponse;
+    let response: (url: URL) => ScriptedResponse;
     const open = (): Keyv => {
       const redisUrl = redis?.url ?? null;
       // A timeout that is long enough for a busy machine.
@@ -44,7 +44,7 @@ for (const kind of kinds) {
       // The store expires entries by the machine's clock.
       clock = createManualClock(Date.now());
       response = () => ({ body: { contacts: [{ id: String(keap.calls.length) }], tags: [{ id: '1' }] } });
-      keap = await scriptedKeap(() => response());
+      keap = await scriptedKeap((url) => response(url));
     });
     afterEach(async () => {
       await keap.close();
@@ -152,6 +152,32 @@ for (const kind of kinds) {
       expect(await clock.until(catchRejection(keapClient.fetchPage('contacts', {}, lenientContext)))).toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
       });
+    });
+
+    it('Records of id sets are shared by the clients of a store, and a write invalidates all of them', async () => {
+      response = (url) => {
+        const ids = (url.searchParams.get('filter') ?? '').split('==')[1]?.split(',') ?? [];
+        return { body: { contacts: ids.map((id) => ({ id, given_name: String(keap.calls.length) })) } };
+      };
+      const store = open();
+      const [one, other] = [client(store), client(kind === 'redis' ? open() : store)];
+      const ids = Array.from({ length: 300 }, (_, index) => String(index + 1));
+      const countNames = async (keapClient: KeapClient, upTo: number): Promise<Record<string, number>> => {
+        await Promise.allSettled(connecting);
+        const names: Record<string, number> = {};
+        const fetching = keapClient.fetchByIds('contacts', ids.slice(0, upTo), ['given_name'], createRequestContext());
+        for (const row of (await clock.until(fetching)).values()) {
+          const name = row instanceof Error ? row.message : String(row['given_name']);
+          names[name] = (names[name] ?? 0) + 1;
+        }
+        return names;
+      };
+      expect(await countNames(one, 250)).toEqual({ 1: 250 });
+      expect(await countNames(other, 300)).toEqual({ 1: 250, 2: 50 });
+      expect(await countNames(one, 300)).toEqual({ 1: 250, 2: 50 });
+      await other.refresh('contacts', null);
+      expect(await countNames(one, 250)).toEqual({ 3: 250 });
+      expect(await countNames(other, 250)).toEqual({ 3: 250 });
     });
 
     for (const hours of [-24, -1, 1, 24]) {

@@ -16,7 +16,7 @@ import { emptyDatabase, type FreshDatabase } from '../kit/database.js';
 import { openKeap, silentLog, waitForStatus } from '../snapshot/account.js';
 
 /** The hash of all views of each version, the oldest first. Add new ones at the end; never change an existing one. */
-const hashes = ['d6009cef59fa75c5'];
+const hashes = ['d6009cef59fa75c5', '8b7df3ffc26bc924'];
 
 type Columns = Readonly<Record<string, readonly string[]>>;
 

@@ -176,7 +176,8 @@ export const objects: readonly KeapObject[] = [
   },
   {
     type: 'Appointment',
-    columns: 'id title description location contact_id user_id start_time end_time remind_time_mins',
+    columns:
+      'id title description location contact_id user_id start_time end_time create_time update_time remind_time_mins custom_fields',
   },
   // 8.10
   {

@@ -7,6 +7,9 @@ const single = 'v1 has it in the single record, not in a list';
 
 /** Where a list of v1 and one of v2 differ about the same record, each with the reason. Facts: docs/keap-api.md 8. */
 export const knownDifferences: Readonly<Record<string, string>> = {
+  'Appointment.createdAt': onlyV2,
+  'Appointment.remindMinutesBefore': onlyV1,
+  'Appointment.updatedAt': onlyV2,
   'Campaign.activeContactCount': single,
   'Campaign.completedContactCount': single,
   'Company.address.country': region,

@@ -39,7 +39,10 @@ describe('the same account, through v1 and through v2', () => {
   const graphs: Partial<Record<'v1' | 'v2', Graph>> = {};
   beforeAll(async () => {
     for (const apiVersion of ['v1', 'v2'] as const)
-      graphs[apiVersion] = await openGraph({ contacts: 80, seedDefects: false }, { apiVersion });
+      graphs[apiVersion] = await openGraph(
+        { contacts: 80, appointments: 30, seedDefects: false, recent: ['taskAppointments'] },
+        { apiVersion },
+      );
   });
   afterAll(async () => {
     for (const graph of Object.values(graphs)) await graph.close();

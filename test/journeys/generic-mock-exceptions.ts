@@ -1,6 +1,6 @@
 type Exceptions = Readonly<Record<string, string>>;
 
-const onlyV1 = "only Keap's v1 serves appointments, and `KEAP_API=v2` does not use it";
+const onlyV1 = "the mocked v2 document is older than its appointments, and `KEAP_API=v2` does not use v1's";
 
 /** Roots and edges that fail, and why: `CODE path`. */
 export const failingFields: Exceptions = {

@@ -16,7 +16,8 @@ export interface MemoryLog {
   open(): RateLimitLog;
   /** Fails every exchange until the log is reconnected. */
   disconnect(): void;
-  reconnect(kept: 'kept' | 'empty'): void;
+  /** The connections come back one after the other within `spreadMs`. */
+  reconnect(kept: 'kept' | 'empty', spreadMs?: number): void;
 }
 
 /** Stores what the log in Redis stores, by this clock; one contract suite tests both. */
@@ -26,6 +27,8 @@ export function createMemoryLog(clock: Clock): MemoryLog {
   let callsToday = 0;
   let lastAtMs = -Infinity;
   let isDisconnected = false;
+  /** From when on each connection works, by the monotonic clock, in the order of opening. */
+  const reachableFromMs: number[] = [];
   const calls = new Map<string, number>();
   const seenAtMs = new Map<string, number>();
   const waitingAtMs = new Map<string, number>();
@@ -87,16 +90,25 @@ export function createMemoryLog(clock: Clock): MemoryLog {
   };
 
   return {
-    open: () => ({
-      sync: async (request) => {
-        if (isDisconnected) throw new Error('the log is away');
-        return structuredClone(exchange(request));
-      },
-      close: async () => undefined,
-    }),
-    disconnect: () => void (isDisconnected = true),
-    reconnect: (kept) => {
+    open: () => {
+      const connection = reachableFromMs.push(isDisconnected ? Infinity : -Infinity) - 1;
+      return {
+        sync: async (request) => {
+          if (clock.monotonicMs() < (reachableFromMs[connection] ?? 0)) throw new Error('the log is away');
+          return structuredClone(exchange(request));
+        },
+        close: async () => undefined,
+      };
+    },
+    disconnect: () => {
+      isDisconnected = true;
+      reachableFromMs.fill(Infinity);
+    },
+    reconnect: (kept, spreadMs = 0) => {
       isDisconnected = false;
+      const last = Math.max(1, reachableFromMs.length - 1);
+      for (const connection of reachableFromMs.keys())
+        reachableFromMs[connection] = clock.monotonicMs() + (spreadMs * connection) / last;
       if (kept === 'kept') return;
       name += 1;
       [entries, callsToday, lastAtMs] = [[], 0, -Infinity];

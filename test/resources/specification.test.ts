@@ -5,7 +5,11 @@ import { KeapDocument } from './document.js';
 const keap = KeapDocument.read('v2');
 
 const endpoint = (key: ResourceKey) => table[key].endpoints.find(({ apiVersion }) => apiVersion === 'v2')!;
-const served = resourceKeys.filter((key) => table[key].endpoints.some(({ apiVersion }) => apiVersion === 'v2'));
+/** Endpoints of v2 that are newer than the document (docs/keap-api.md 15). */
+const newerThanDocument: readonly ResourceKey[] = ['appointments'];
+const served = resourceKeys.filter(
+  (key) => !newerThanDocument.includes(key) && table[key].endpoints.some(({ apiVersion }) => apiVersion === 'v2'),
+);
 const paged = served.filter((key) => endpoint(key).responseShape === 'pages');
 
 /**
@@ -20,10 +24,10 @@ describe.skipIf(keap === null)(
   () => {
     const document = keap!;
 
-    it('Every row has a v2 endpoint except those that v2 does not have', () => {
+    it('Every row has a v2 endpoint except those that the document does not have', () => {
       const missing = resourceKeys.filter((key) => !served.includes(key));
       expect(missing).toEqual(['appointments', 'pipelines', 'appointment_fields']);
-      expect(document.operation('/v2/appointments')).toBeUndefined();
+      expect(document.operation(endpoint('appointments').path)).toBeUndefined();
       expect(document.operation('/v2/pipelines')).toBeUndefined();
     });
 

@@ -25,7 +25,7 @@ export const unusedV1Parameters: Partial<Record<ResourceKey, Readonly<Record<str
 
 const choicesOfChoices = ['options.options'];
 
-/** Columns of v1 alone: they keep their names, in lists also those nested in them. For collections that v2 lacks: all columns, by v2's conventions. */
+/** Columns of v1 alone: they keep their names, in lists also those nested in them. For collections that v2's document lacks: all columns, by v2's conventions. */
 export const v1OnlyColumns: Partial<Record<ResourceKey, readonly string[]>> = {
   users: ['time_zone'],
   tags: ['category.description', 'category.name'],

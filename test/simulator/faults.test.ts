@@ -100,6 +100,22 @@ describe('a fault', () => {
     expect(slept).toEqual([15, 2_500]);
   });
 
+  it('Travel jitter delays calls by 0 to its maximum, the same way for the same seed', async () => {
+    const readDelays = async (seed: number): Promise<number[]> => {
+      const slept: number[] = [];
+      const clock = { now: () => 0, monotonicMs: () => 0, sleep: (ms: number) => Promise.resolve(void slept.push(ms)) };
+      const simulator = await start({ clock, seed, travelJitterMs: 5 });
+      for (let call = 0; call < 20; call += 1) expect((await get(simulator, 'users')).status).toBe(200);
+      return slept;
+    };
+    const delays = await readDelays(1);
+    expect(new Set(delays).size).toBe(20);
+    expect(delays.filter((ms) => ms < 0 || ms > 5)).toEqual([]);
+    expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(3);
+    expect(await readDelays(1)).toEqual(delays);
+    expect(await readDelays(2)).not.toEqual(delays);
+  });
+
   it('A stalled response sends its headers only, and does not keep the simulator from closing', async () => {
     const simulator = await start();
     simulator.faults.add({ kind: 'stall' });

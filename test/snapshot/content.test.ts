@@ -17,7 +17,7 @@ describe('a snapshot of a whole account', () => {
   let account: Account;
   let first: SnapshotView;
   beforeAll(async () => {
-    account = await openAccount({ contacts: 2500, seed: 11 });
+    account = await openAccount({ contacts: 2500, seed: 11, recent: ['taskAppointments'] });
     first = await takeSnapshot(account);
   });
   afterAll(() => account.close());

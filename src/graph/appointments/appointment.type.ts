@@ -10,7 +10,7 @@ import { AppointmentListArgs } from './appointment.args.js';
 @ObjectType({
   implements: Node,
   description:
-    "A meeting with a contact. Keap: `/v1/appointments`, in REST v1 only, and only for appointments of Keap's Max Classic edition.",
+    "A meeting with a contact. Keap: `/v2/taskAppointments` where the account serves it, else `/v1/appointments`, which has those of Keap's Max Classic edition only. All appointments of an account come from one of the two. Keap does not say whether both give an appointment the same id, so an id may name another one after an account begins to serve v2.",
 })
 export class Appointment extends Node {
   @Column(() => String, 'Title.')
@@ -28,8 +28,16 @@ export class Appointment extends Node {
   @Column(() => DateTime, 'When it ends.', { name: 'endAt' })
   end_time?: string;
 
-  @Column(() => Int, 'Minutes before the start at which the user is reminded.', { name: 'remindMinutesBefore' })
+  @Column(() => Int, 'Minutes before the start at which the user is reminded; null on Keap v2, which does not say.', {
+    name: 'remindMinutesBefore',
+  })
   remind_time_mins?: number;
+
+  @Column(() => DateTime, 'When it was created; null on Keap v1, which does not say.', { name: 'createdAt' })
+  create_time?: string;
+
+  @Column(() => DateTime, 'When it was last changed; null on Keap v1, which does not say.', { name: 'updatedAt' })
+  update_time?: string;
 
   @Edge('appointments', 'contact', 'The contact it is with.')
   contact?: object;

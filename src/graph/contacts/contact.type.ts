@@ -193,7 +193,7 @@ export class Contact extends Node {
   files?: object;
 
   @Edge('contacts', 'appointments', "The contact's appointments, by id.", {
-    note: "Only on Keap v1, and only where the account's edition has appointments.",
+    note: "On Keap v1 only where the account's edition has appointments.",
   })
   appointments?: object;
 

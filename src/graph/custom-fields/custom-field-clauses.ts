@@ -18,6 +18,7 @@ const definitionKeys: Partial<Readonly<Record<ResourceKey, DefinitionKey>>> = {
   subscriptions: CustomFieldOwner.SUBSCRIPTION,
   tasks: CustomFieldOwner.TASK,
   notes: CustomFieldOwner.NOTE,
+  appointments: CustomFieldOwner.APPOINTMENT,
 };
 
 /** The operators Keap accepts for a type (Keap's v2 document, `filter` of each list). */

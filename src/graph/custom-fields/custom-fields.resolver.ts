@@ -71,7 +71,7 @@ function createCustomFieldResolver(type: () => ClassType, definitions: Definitio
     @edgeField(
       ['custom_fields'],
       () => [CustomFieldValue],
-      "The record's values of the account's custom fields, unset ones included; null where Keap does not send them (v1 omits them for tasks, notes, appointments, orders and subscriptions). The values come with the record; their definitions cost one Keap call for all records of this kind, cached.",
+      "The record's values of the account's custom fields, unset ones included; null where Keap does not send them (v1 omits them for tasks, notes, orders and subscriptions, and both API versions for appointments). The values come with the record; their definitions cost one Keap call for all records of this kind, cached.",
       [wholeTable(definitions, { freeFields: fieldsWithoutDefinition, returnsRows: false })],
     )
     customFields(

@@ -1,11 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { compareIds, readIds, hasColumn } from '../../resources/record.js';
-import type { Payload } from '../../resources/row.js';
+import { withReplan } from '../../query/sources/source.js';
+import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { getEdge } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
-import { type PageArgs, type ConnectionResult, sliceToConnection, parseSlice } from '../list/connection.js';
-import { loadListPage } from '../list/list.js';
+import { type PageArgs, type ConnectionResult, once, sliceToConnection, parseSlice } from '../list/connection.js';
+import { fingerprint } from '../list/cursor.js';
+import { loadListPage, planForEndpoint } from '../list/list.js';
 import { selectKeapFields, selectedFields, selectsOnly } from '../schema/selection.js';
 
 /** The record that an edge with one id points at, or null. Selecting only its id costs no call. */
@@ -57,7 +59,13 @@ export async function resolveHasMany(
   const edgeRow = getEdge(key, edge);
   const { to } = edgeRow;
   const ownerId = String(record['id']);
-  const slice = parseSlice([key, edge, ownerId], args);
+  // Where ids differ between endpoints, so do cursors, which hold an id.
+  const hasIdsPerEndpoint = table[to].hasIdsPerEndpoint;
+  const nameList = ({ path }: Endpoint): string[] => [key, edge, ownerId, ...(hasIdsPerEndpoint ? [path] : [])];
+  const slice =
+    hasIdsPerEndpoint && typeof args.after === 'string'
+      ? await withReplan(() => planForEndpoint(context, to, (endpoint) => parseSlice(nameList(endpoint), args)))
+      : parseSlice(nameList(context.loaders.source.endpoint(to)), args);
   // A few records of a high fan-out list come in Keap's order, but cursors need id order.
   const hasHighFanOut = edgeRow.kind === 'hasMany' && edgeRow.highFanOut;
   const wantsAll = slice.after !== null || hasHighFanOut || selectsTotalCount(info);
@@ -67,11 +75,17 @@ export async function resolveHasMany(
     ...(wantsAll ? {} : { limit: atMost }),
   });
   const records = rows.map((row) => ({ id: String(row['id']), item: row }));
-  return sliceToConnection(slice, records, wantsAll || rows.length < atMost);
+  // The load may have found out which endpoint the account serves.
+  const list = nameList(context.loaders.source.endpoint(to));
+  return sliceToConnection(
+    { ...slice, list: once(() => fingerprint(list)) },
+    records,
+    wantsAll || rows.length < atMost,
+  );
 }
 
 /** Whether the connection's `totalCount` is selected: it needs the whole list, as a page after a cursor does. */
-function selectsTotalCount(info: GraphQLResolveInfo): boolean {
+export function selectsTotalCount(info: GraphQLResolveInfo): boolean {
   const type = info.returnType.toString().replace(/!$/, '');
   return selectedFields(info, type).has('totalCount');
 }

@@ -214,6 +214,7 @@ export function withTimeSlices(loaders: Loaders, usage: OperationUsage): Loaders
     load: (...args) => inSlice(() => loaders.load(...args)),
     loadMany: (...args) => inSlice(() => loaders.loadMany(...args)),
     loadChildren: (...args) => inSlice(() => loaders.loadChildren(...args)),
+    loadBulkChildren: (...args) => inSlice(() => loaders.loadBulkChildren(...args)),
     loadTable: (...args) => inSlice(() => loaders.loadTable(...args)),
     loadTableById: (...args) => inSlice(() => loaders.loadTableById(...args)),
   };

@@ -25,8 +25,14 @@ export interface OffsetPosition {
   readonly lastId: string | null;
 }
 
+/** After the record with this time (null: none, after all others) and this id, in a list that is ordered by both. */
+export interface TimePosition {
+  readonly timeMs: number | null;
+  readonly id: string;
+}
+
 /** The position in a list that a cursor holds. */
-export type CursorPosition = IdPosition | TokenPosition | OffsetPosition;
+export type CursorPosition = IdPosition | TokenPosition | OffsetPosition | TimePosition;
 
 /** A short hash of a list: collection, conditions and order. A cursor is valid for one list only. */
 export function fingerprint(list: unknown): string {
@@ -57,6 +63,7 @@ export function decodeCursor(list: string, cursor: string): CursorPosition {
 function serializePosition(position: CursorPosition): unknown[] {
   if ('after' in position) return [position.after];
   if ('offset' in position) return [position.offset, position.lastId];
+  if ('timeMs' in position) return [position.timeMs, position.id, 'time'];
   return [position.token, position.size, position.skip, position.visitedToken, position.steps];
 }
 
@@ -66,6 +73,10 @@ function parsePosition(parts: readonly unknown[]): CursorPosition | null {
   if (parts.length === 1) return typeof first === 'string' && /^\d{1,19}$/.test(first) ? { after: first } : null;
   if (parts.length === 2)
     return isCount(first, 1, MAX_RECORDS) && isText(second) ? { offset: first, lastId: second } : null;
+  if (parts.length === 3)
+    return isTime(first) && typeof second === 'string' && /^[\w-]{1,64}$/.test(second) && skip === 'time'
+      ? { timeMs: first, id: second }
+      : null;
   if (parts.length !== 5 || !isText(first) || !isText(visitedToken)) return null;
   if (!isCount(second, 1, 1000) || !isCount(skip, 0, 1000) || !isCount(steps, 0, MAX_RECORDS)) return null;
   return { token: first, size: second, skip, visitedToken, steps };
@@ -73,6 +84,8 @@ function parsePosition(parts: readonly unknown[]): CursorPosition | null {
 
 /** More records than any list of Keap has. */
 const MAX_RECORDS = 999_999_999;
+
+const isTime = (value: unknown): value is number | null => value === null || Number.isSafeInteger(value);
 
 /** A lone surrogate cannot be sent to Keap. */
 const isText = (value: unknown): value is string | null =>

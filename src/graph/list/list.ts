@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Clause, Page, PageRequest } from '../../keap/keap-client.js';
-import { mergeFields } from '../../query/load/request-cache.js';
-import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
+import { mergeFields, selectIdentityColumns, buildIdentity } from '../../resources/record.js';
+import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { extendTrace, isKeapId, invalidIdErrorFor, isVisited, withReplan } from '../../query/sources/source.js';
 import { isOffsetPaged, isSortedById } from '../../query/sources/paged-list.js';
@@ -26,7 +26,18 @@ export interface ListArgs {
 export interface ListScope {
   readonly fixedClauses?: readonly Clause[];
   readonly parentId?: string;
+  /** The order where the field has no argument for it and the endpoint has this order. */
+  readonly orderBy?: OrderBy;
 }
+
+/** The name of a list in its cursors. Each API version pages the list differently, so cursors are not interchangeable. */
+export const nameList = (
+  key: ResourceKey,
+  { apiVersion }: Endpoint,
+  parentId: string | null,
+  filter: readonly Clause[],
+  orderBy: OrderBy | null,
+): string => fingerprint([key, parentId, filter, orderBy, ...(apiVersion === 'v2' ? [] : [apiVersion])]);
 
 /**
  * A page of a Keap list. Where Keap can order by id and compare ids, and the order is by id, a page starts after the last
@@ -62,14 +73,16 @@ async function loadFromEndpoint(
   const customClauses = customField ? await readCustomFieldClauses(context, key, endpoint, args.filter) : [];
   const ownClauses = args.filter ? readClauses(info, endpoint, args.filter) : [];
   const clauses = [...fixedClauses, ...ownClauses, ...customClauses];
-  const orderBy = args.orderBy ?? null;
-  if (clauses.length > 0 || orderBy !== null) assertSupported(endpoint, clauses, orderBy);
   const filter = clauses.map(({ clause }) => clause);
-  // Each API version pages the list differently, so cursors are not interchangeable.
-  const name = once(() =>
-    fingerprint([key, parentId, filter, orderBy, ...(endpoint.apiVersion === 'v2' ? [] : [endpoint.apiVersion])]),
-  );
-  const position = typeof args.after === 'string' ? decodeCursor(name(), args.after) : null;
+  const readPosition = (planned: Endpoint): ListPosition => {
+    const ownOrder =
+      scope.orderBy !== undefined && planned.orderBy.includes(scope.orderBy.field) ? scope.orderBy : null;
+    const orderBy = args.orderBy ?? ownOrder;
+    if (clauses.length > 0 || orderBy !== null) assertSupported(planned, clauses, orderBy);
+    const name = once(() => nameList(key, planned, parentId, filter, orderBy));
+    return { name, orderBy, position: typeof args.after === 'string' ? decodeCursor(name(), args.after) : null };
+  };
+  const { name, orderBy, position } = await planForEndpoint(context, key, readPosition, parentId);
   const selected = selectKeapFields(info, key);
   const fields = selected.length === 0 ? [] : mergeFields(endpoint.fields, [selected]);
   const list = { key, endpoint, filter, orderBy, parentId, fields, plan: `list ${info.fieldName}` };
@@ -87,6 +100,13 @@ async function loadFromEndpoint(
       totalCount: result.total ?? (position === null && !result.hasNextPage ? rows.length : null),
     },
   );
+}
+
+/** The fingerprint of a list, for its cursors, and where a page of it starts. */
+interface ListPosition {
+  readonly name: () => string;
+  readonly orderBy: OrderBy | null;
+  readonly position: CursorPosition | null;
 }
 
 /** The next `first` records after a position, paged as the endpoint supports. One call; two from the middle of a token page. */
@@ -174,3 +194,33 @@ async function readByTokens(
 }
 
 const START_POSITION = { token: null, skip: 0, visitedToken: null, steps: 0 };
+
+/**
+ * Plans a list for the endpoint in use. One that has not answered yet may be missing: where the plan fails for it, but not
+ * for one to try after it, a read of one record decides. Throws EndpointChanged where the endpoint is missing, and the
+ * error of the plan where it answers.
+ */
+export async function planForEndpoint<Plan>(
+  { loaders: { source } }: Context,
+  key: ResourceKey,
+  plan: (endpoint: Endpoint) => Plan,
+  parentId: string | null = null,
+): Promise<Plan> {
+  try {
+    return plan(source.endpoint(key));
+  } catch (error) {
+    if (source.alternatives(key).some((endpoint) => succeeds(() => plan(endpoint))))
+      await source.fetchPage(key, { size: 1, ...(parentId === null ? {} : { parentId }) }, 'is the endpoint served');
+    throw error;
+  }
+}
+
+/** Whether a function returns. */
+export function succeeds(run: () => unknown): boolean {
+  try {
+    run();
+    return true;
+  } catch {
+    return false;
+  }
+}

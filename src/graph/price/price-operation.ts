@@ -12,10 +12,11 @@ import { estimate, type Estimate } from '../../query/cost/estimate.js';
 import type { CostFacts, RequestedFilter } from '../../query/cost/facts.js';
 import type { OperationOptions, Services } from '../operation/context.js';
 import type { Price, PriceEstimate, UnlimitedPrice } from './price.type.js';
+import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { MAX_CONDITIONS } from '../custom-fields/custom-field-clauses.js';
 import { readFieldClauses, assertSupported } from '../list/filter.js';
-import type { ListArgs } from '../list/list.js';
+import { succeeds, type ListArgs } from '../list/list.js';
 import { tooLargeError, type LimitName, type Limits } from '../limits/limits.js';
 
 /** An operation to price. */
@@ -100,6 +101,8 @@ function createCostFacts({ keap }: Services): CostFacts {
     collectionSize: (key) => keap.collectionSize(key),
     isCached: (resource) => keap.isCached(resource),
     absentColumns: (key) => keap.absentColumns(key),
+    findBulk: (key) => keap.bulk.find(key),
+    canCount: (key) => keap.bulk.canCount(key),
     // Userinfo is requested from v2, then from v1 if v2 does not serve it.
     identityCalls: { expected: keap.endpointChoices('contacts').current.apiVersion === 'v1' ? 2 : 1, most: 2 },
     countTagRequests: (action, contacts, tags) =>
@@ -128,12 +131,15 @@ export function resolveFilter(
 ): RequestedFilter {
   const args: ListArgs = rawArgs;
   const filter: { readonly customField?: readonly object[] | null } = args.filter ?? {};
-  const { current } = endpointChoices(key);
+  const { current, alternatives } = endpointChoices(key);
   const { check } = field.extensions as { readonly check?: (args: object) => void };
   try {
     check?.(args);
     const clauses = readFieldClauses(field, current, args.filter);
-    assertSupported(current, clauses, args.orderBy ?? null);
+    // Where only a later endpoint supports them, the list finds out whether the current one is missing.
+    const isSupported = (endpoint: Endpoint): boolean =>
+      succeeds(() => assertSupported(endpoint, clauses, args.orderBy ?? null));
+    if (![current, ...alternatives].some(isSupported)) return null;
     const customCount = filter.customField?.length ?? 0;
     if (customCount > MAX_CONDITIONS || (customCount > 0 && !current.hasCustomFilters)) return null;
     const custom = Array.from(

@@ -21,13 +21,36 @@ function describeBatchCost(key: ResourceKey): string {
 
 /** The cost of a field that returns the record with an id. */
 export function describeRecordCost(key: ResourceKey): string {
-  return table[key].isReference ? `${capitalize(nouns(key))} are ${cachedNote}.` : 'One Keap call.';
+  if (table[key].isReference) return `${capitalize(nouns(key))} are ${cachedNote}.`;
+  return hasLookup(key) ? 'One Keap call.' : `${describeListSearch(key)}.`;
 }
+
+/** Whether the preferred endpoint has records by their ids. */
+const hasLookup = (key: ResourceKey): boolean => {
+  const [preferred] = table[key].endpoints;
+  return preferred === undefined || preferred.single !== null || preferred.idSet !== null;
+};
+
+/** The cost of records that Keap only lists. */
+function describeListSearch(key: ResourceKey): string {
+  const { endpoints } = table[key];
+  const other = endpoints.find(({ single }) => single !== null);
+  const otherwise = other === undefined ? '' : `; one call for each on REST ${other.apiVersion}`;
+  return `Keap has no ${noun(key)} by id, so the list is read until all are found, one Keap call for every ${endpoints[0]?.pageSize} ${nouns(key)}${otherwise}`;
+}
+
+/** Whether a record can be requested by its id. */
+const isFoundById = (key: ResourceKey): boolean =>
+  table[key].node !== null && table[key].identity[0] === 'id' && !table[key].isReference;
 
 /** The cost of a field that returns records of any type by their ids. */
 export function describeNodesCost(): string {
   const caps = resourceKeys.flatMap((key) => (table[key].node === null ? [] : (maxIdsPerCall(key) ?? [])));
-  return `One Keap call for each ${Math.min(...caps)} or more of one type, or for each record where Keap takes one id a call.`;
+  const searches = resourceKeys.filter((key) => isFoundById(key) && !hasLookup(key)).map(describeListSearch);
+  return [
+    `One Keap call for each ${Math.min(...caps)} or more of one type, or for each record where Keap takes one id a call.`,
+    ...searches.map((search) => `${search}.`),
+  ].join(' ');
 }
 
 /** The cost of an edge to one record. */
@@ -56,6 +79,20 @@ export function describeHasManyCost(from: ResourceKey, to: ResourceKey, hasIdSet
     return `${capitalize(children)} are cached, and read whole or by ${owner}, whichever takes fewer calls.`;
   if (hasIdSet) return `One Keap call for each ${MAX_IDS_PER_SET} ${owners} of the query.`;
   return `Keap filters them by one ${owner} a call; where it is cheaper to read all ${children}, the gateway does that.`;
+}
+
+/** The cost of a nested list: one call for many owners where the account serves its bulk list, else one for each. */
+export function describeBulkCost(owner: ResourceKey, to: ResourceKey): string {
+  const maxOwners = table[to].endpoints[0]?.bulk?.maxOwners;
+  const each = `one for each ${noun(owner)}`;
+  if (maxOwners === undefined) return `${capitalize(each)}.`;
+  return `One Keap call for each ${maxOwners} ${nouns(owner)} of the query where the account has Keap's newer list of them, else ${each}.`;
+}
+
+/** The cost of an edge to one record of which a list of several owners holds copies with `fields`, unless a bulk list served them. */
+export function describeListCopyCost(owner: ResourceKey, to: ResourceKey, fields: readonly string[]): string {
+  const names = `${fields.slice(0, -1).join(', ')} and ${fields.at(-1)}`;
+  return `For ${names} alone the copies in the list of one ${noun(owner)} are enough, which may show a ${noun(to)} whose record is gone; anything else costs ${describeBatchCost(to)} of the query.`;
 }
 
 /** The cost of reading a reference table whole. */

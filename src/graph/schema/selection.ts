@@ -15,11 +15,33 @@ import {
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { KeapField } from './columns.js';
 
+/** graphql-js gives all parents of one selection the same nodes, so a selection is visited once. */
+const knownFields = new WeakMap<readonly FieldNode[], Map<string, ReadonlySet<string>>>();
+const knownKeapFields = new WeakMap<readonly FieldNode[], Map<ResourceKey, readonly string[]>>();
+
+function computeOnce<Name, Value>(
+  known: WeakMap<readonly FieldNode[], Map<Name, Value>>,
+  { fieldNodes }: GraphQLResolveInfo,
+  name: Name,
+  compute: () => Value,
+): Value {
+  const values = known.get(fieldNodes) ?? new Map<Name, Value>();
+  const existing = values.get(name);
+  if (existing !== undefined) return existing;
+  const value = compute();
+  known.set(fieldNodes, values.set(name, value));
+  return value;
+}
+
 /**
  * The names of the fields that a query selects on `typeName` below the field being resolved. Fields selected on a
  * connection's `nodes` and `edges { node }` count as selected on the record.
  */
 export function selectedFields(info: GraphQLResolveInfo, typeName: string): ReadonlySet<string> {
+  return computeOnce(knownFields, info, typeName, () => findSelectedFields(info, typeName));
+}
+
+function findSelectedFields(info: GraphQLResolveInfo, typeName: string): ReadonlySet<string> {
   const found = new Set<string>();
   const type = info.schema.getType(typeName);
   if (!isObjectType(type)) return found;
@@ -110,10 +132,10 @@ export function selectedColumns(info: GraphQLResolveInfo, typeName: string): str
  * The Keap properties that the selection below the field being resolved needs and a `fields` parameter must name, in a
  * fixed order. A later step drops those that the account's endpoint does not support.
  */
-export function selectKeapFields(info: GraphQLResolveInfo, key: ResourceKey): string[] {
+export function selectKeapFields(info: GraphQLResolveInfo, key: ResourceKey): readonly string[] {
   const typeName = table[key].node;
   if (typeName === null) return [];
-  return listRequestableFields(key, selectedColumns(info, typeName));
+  return computeOnce(knownKeapFields, info, key, () => listRequestableFields(key, selectedColumns(info, typeName)));
 }
 
 /** Those of the columns that a `fields` parameter must name at any endpoint of the row. */

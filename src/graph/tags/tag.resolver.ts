@@ -3,23 +3,16 @@ import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { follow, page } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
 import { Contact } from '../contacts/contact.type.js';
-import { describePageCost, describePlainListCost } from '../schema/describe-cost.js';
+import { describeBulkCost, describeListCopyCost } from '../schema/describe-cost.js';
 import { edgeField } from '../edges/edges.js';
-import { loadRecordsById } from '../edges/follow-edge.js';
-import { PageArgs, type ConnectionResult, type EdgeResult } from '../list/connection.js';
-import { loadListPage } from '../list/list.js';
+import { PageArgs } from '../list/connection.js';
 import type { Context } from '../operation/context.js';
-import { selectsOnly } from '../schema/selection.js';
 import { DateTime, readDateTime } from '../values/date-time.js';
-import type { AppliedEdge } from './load-contact-tags.js';
+import type { AppliedEdge } from '../contacts/contact.resolver.js';
+import { copiedFields, loadTagContacts, type MemberPage } from './load-tag-contacts.js';
 import { ContactTagEdge, Tag, tagContactConnection } from './tag.type.js';
 
 const TagContactConnection = tagContactConnection(() => Contact);
-
-/** A contact in a tag's list, with the time when the tag was applied. */
-interface MemberEdge extends EdgeResult {
-  readonly appliedAt: string | null;
-}
 
 @Resolver(() => Tag)
 export class TagResolver {
@@ -27,26 +20,19 @@ export class TagResolver {
   @edgeField(
     ['id'],
     () => TagContactConnection,
-    `The contacts with this tag. ${describePageCost('tags')} appliedAt comes with the page. ${describePlainListCost('contacts')}`,
-    [page('contact_tags', 'nested'), follow('contact_tags', 'contact')],
+    `The contacts with this tag, those tagged first come first (on v1 in Keap's own order). ${describeBulkCost('tags', 'contact_tags')} A tag with very many contacts costs a call of its own. appliedAt comes with the list; so does totalCount where the list was read whole, else it costs one call for each tag, and is null where the account has no such count. ${describeListCopyCost('tags', 'contacts', copiedFields)}`,
+    [
+      page('contact_tags', 'nested', { owner: 'tags', edge: 'contacts', copiedFields }),
+      follow('contact_tags', 'contact'),
+    ],
   )
   async contacts(
     @Root() tag: Payload,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<ConnectionResult> {
-    const members = await loadListPage(context, 'contact_tags', args, info, { parentId: String(tag['id']) });
-    const ids = members.nodes.map((member) => String(member['id']));
-    const contacts: readonly (Payload | null)[] = selectsOnly(info, 'Contact', ['id', 'keapId'])
-      ? ids.map((id) => ({ id }))
-      : await loadRecordsById(context, 'contacts', ids, info);
-    const edges: MemberEdge[] = members.edges.map(({ cursor, node }, index) => ({
-      cursor,
-      node: contacts[index] ?? null,
-      appliedAt: readDateTime((node as Payload)['applied_time']),
-    }));
-    return { ...members, edges, nodes: contacts.filter((contact) => contact !== null) };
+  ): Promise<MemberPage> {
+    return loadTagContacts(context, tag, args, info);
   }
 }
 
@@ -55,11 +41,13 @@ export class ContactTagResolver {
   @edgeField(
     ['id'],
     () => DateTime,
-    'When the tag was applied to the contact. One Keap call for each contact; in `Tag.contacts` the same time comes with the list.',
-    [follow('contacts', 'appliedTags', { freeFields: [], isFromListOwner: true, readsAll: true })],
+    `When the tag was applied to the contact. ${describeBulkCost('contacts', 'applied_tags')} In \`Tag.contacts\` the same time comes with the list.`,
+    [follow('contacts', 'appliedTags', { freeFields: [], isFromListOwner: true, readsAll: true, canUseBulk: true })],
   )
   async appliedAt(@Root() edge: AppliedEdge, @Ctx() context: Context): Promise<string | null> {
-    const applied = await context.loaders.loadChildren('contacts', 'appliedTags', edge.contactId);
+    const applied = await context.loaders.loadChildren('contacts', 'appliedTags', edge.contactId, {
+      fields: ['id', 'applied_time'],
+    });
     const tag = (edge.node as Payload)['id'];
     return readDateTime(applied.find(({ id }) => String(id) === String(tag))?.['applied_time']);
   }

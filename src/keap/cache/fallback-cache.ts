@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Keyv } from 'keyv';
-import type { CacheEntry, CacheLookup } from './entry.js';
+import type { CacheValidity, MemoryEntry, StoreLookup } from './entry.js';
 import type { MemoryStore } from './memory-store.js';
 
 /**
@@ -12,7 +11,7 @@ export class FallbackCache {
   private active = false;
   private outageId = randomUUID();
 
-  constructor(private readonly keyv: Keyv) {}
+  constructor(private readonly memory: MemoryStore) {}
 
   /** Whether the shared store was unreachable at its last use. */
   get isActive(): boolean {
@@ -25,47 +24,50 @@ export class FallbackCache {
   }
 
   /** The shared store answers again. */
-  async deactivate(): Promise<void> {
+  deactivate(): void {
     if (!this.active) return;
     this.active = false;
     this.outageId = randomUUID();
-    await this.keyv.clear();
+    this.memory.clear();
   }
 
   /** Null while the shared store is reachable. */
-  async get(key: string, versionKey: string | null): Promise<CacheLookup | null> {
-    const { active, outageId } = this;
-    if (!active) return null;
-    const entry = (await this.keyv.get<CacheEntry>(key)) ?? null;
-    // The tag last, as with the shared store.
-    const writeTag = versionKey === null ? undefined : await this.keyv.get<string>(versionKey);
-    return { entry, versionTag: buildVersionTag(outageId, writeTag) };
+  get<Entry extends MemoryEntry>(keys: readonly string[], versionKey: string | null): StoreLookup<Entry> | null {
+    return this.active ? this.find(keys, versionKey) : null;
   }
 
-  /** The entry that `get` would find, synchronously. */
-  peek(key: string, versionKey: string | null): CacheEntry | null {
-    const { store } = this.keyv as { readonly store: MemoryStore };
-    const entry = store.get(key) as { readonly value: CacheEntry } | undefined;
-    const writeTag =
-      versionKey === null ? undefined : (store.get(versionKey) as { readonly value: string } | undefined);
-    return entry?.value.versionTag === buildVersionTag(this.outageId, writeTag?.value) ? entry.value : null;
+  /** The entry that `get` finds during an outage. */
+  peek(key: string, versionKey: string | null): MemoryEntry | null {
+    return this.find([key], versionKey).entries.get(key) ?? null;
+  }
+
+  private find<Entry extends MemoryEntry>(keys: readonly string[], versionKey: string | null): StoreLookup<Entry> {
+    const found = keys.map((key) => this.memory.read(`${PREFIX}${key}`) as Entry | undefined);
+    // The tag last, as with the shared store.
+    const writeTag = versionKey === null ? undefined : this.memory.read(`${PREFIX}${versionKey}`);
+    const versionTag = buildVersionTag(this.outageId, writeTag as string | undefined);
+    const entries = new Map<string, Entry>();
+    for (const [index, entry] of found.entries())
+      if (entry?.versionTag === versionTag) entries.set(keys[index] as string, entry);
+    return { entries, versionTag };
   }
 
   /** Whether a response was requested during an outage of the shared store; such a response is stored here alone. */
-  isFallbackEntry({ versionTag }: Pick<CacheEntry, 'versionTag'>): boolean {
-    return versionTag?.startsWith(TAG_PREFIX) === true;
+  isFallbackEntry({ versionTag }: Pick<CacheValidity, 'versionTag'>): boolean {
+    return versionTag?.startsWith(PREFIX) === true;
   }
 
-  async put(key: string, entry: CacheEntry, ttlMs: number): Promise<void> {
+  put(key: string, entry: MemoryEntry, ttlMs: number): void {
     if (this.active && entry.versionTag?.startsWith(buildVersionTag(this.outageId)) === true)
-      await this.keyv.set(key, entry, ttlMs);
+      this.memory.write(`${PREFIX}${key}`, entry, ttlMs);
   }
 
   /** Records that this process wrote a collection. */
-  async putVersionTag(versionKey: string, ttlMs: number): Promise<void> {
-    if (this.active) await this.keyv.set(versionKey, randomUUID(), ttlMs);
+  putVersionTag(versionKey: string, ttlMs: number): void {
+    if (this.active) this.memory.write(`${PREFIX}${versionKey}`, randomUUID(), ttlMs);
   }
 }
 
-const TAG_PREFIX = 'apart ';
-const buildVersionTag = (outageId: string, writeTag = ''): string => `${TAG_PREFIX}${outageId} ${writeTag}`;
+/** Of keys, since the entries of the shared store are in the same memory, and of version tags. */
+const PREFIX = 'apart ';
+const buildVersionTag = (outageId: string, writeTag = ''): string => `${PREFIX}${outageId} ${writeTag}`;

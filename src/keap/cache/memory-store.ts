@@ -1,30 +1,44 @@
 import { LRUCache } from 'lru-cache';
 
-export interface MemoryStoreOptions {
-  readonly maxEntries: number;
-  readonly maxBytes: number;
+/** A value as Keyv hands it to a store. */
+interface Wrapped {
+  readonly value?: unknown;
 }
 
-/** A Keyv store in this process, bounded in entries and bytes: Keyv's own Map grows without end. */
+/** A store in this process, bounded in bytes: Keyv's own Map grows without end. Keyv may use it, or code directly. */
 export class MemoryStore {
-  private readonly entries: LRUCache<string, object>;
+  private readonly entries: LRUCache<string, Wrapped>;
 
-  constructor({ maxEntries, maxBytes }: MemoryStoreOptions) {
-    this.entries = new LRUCache<string, object>({
-      max: maxEntries,
+  constructor({ maxBytes }: { readonly maxBytes: number }) {
+    this.entries = new LRUCache<string, Wrapped>({
       maxSize: maxBytes,
       // One huge page must not evict everything else.
       maxEntrySize: Math.ceil(maxBytes / 4),
-      sizeCalculation: (entry) => estimateBytes(entry),
+      sizeCalculation: (entry, key) => estimateBytes(entry, key),
     });
+  }
+
+  /** How many bytes the entries take. */
+  get bytes(): number {
+    return this.entries.calculatedSize;
+  }
+
+  /** The value of a key, without Keyv's wrapper. */
+  read(key: string): unknown {
+    return this.entries.get(key)?.value;
+  }
+
+  /** Sets the value of a key. */
+  write(key: string, value: unknown, ttlMs: number): void {
+    this.entries.set(key, { value }, { ttl: ttlMs });
   }
 
   get(key: string): object | undefined {
     return this.entries.get(key);
   }
 
-  set(key: string, entry: object): void {
-    this.entries.set(key, entry);
+  set(key: string, entry: object, ttlMs?: number): void {
+    this.entries.set(key, entry, ttlMs === undefined ? {} : { ttl: ttlMs });
   }
 
   delete(key: string): boolean {
@@ -40,12 +54,41 @@ export class MemoryStore {
   }
 }
 
-/** A body is kept together with its parsed objects, which take about three times its size. */
-const BYTES_PER_CHARACTER = 4;
+/** The key's and the value's objects, and the list of recent use. */
 const OVERHEAD_BYTES = 500;
 
-function estimateBytes(entry: object): number {
-  const { value } = entry as { value?: { body?: unknown } };
-  const body = value?.body;
-  return OVERHEAD_BYTES + (typeof body === 'string' ? body.length * BYTES_PER_CHARACTER : 0);
+function estimateBytes({ value }: Wrapped, key: string): number {
+  const { bytes } = (typeof value === 'object' && value !== null ? value : {}) as { readonly bytes?: unknown };
+  return OVERHEAD_BYTES + key.length + (typeof bytes === 'number' ? bytes : 0);
+}
+
+/** Heap bytes of V8's values on a 64-bit process. */
+const OBJECT_BYTES = 24;
+const POINTER_BYTES = 8;
+const STRING_BYTES = 24;
+
+const frozenBytes = new WeakMap<object, number>();
+
+/**
+ * Freezes a parsed value with everything in it, and returns how many bytes it takes in memory: 1.2 to 1.9 times the heap
+ * that pages of 1000 orders and contacts take, since V8 shares equal short strings. Iterative: the nesting of a response
+ * has no bound.
+ */
+export function freezeDeep(root: unknown): number {
+  if (typeof root !== 'object' || root === null) return POINTER_BYTES;
+  const known = frozenBytes.get(root);
+  if (known !== undefined) return known;
+  let bytes = 0;
+  const pending: unknown[] = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    bytes += POINTER_BYTES;
+    if (typeof value === 'string') bytes += STRING_BYTES + value.length;
+    if (typeof value !== 'object' || value === null) continue;
+    bytes += OBJECT_BYTES;
+    Object.freeze(value);
+    for (const part of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) pending.push(part);
+  }
+  frozenBytes.set(root, bytes);
+  return bytes;
 }

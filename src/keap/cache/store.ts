@@ -19,11 +19,17 @@ export interface CacheStore {
 }
 
 /**
- * The default store: bounded memory of this process. Entries are kept by reference, unserialized. A page of a thousand
- * orders with their custom fields takes 13 MB; an operation that reads twelve such pages must find them again.
+ * The bound of all cached data in this process. A page of a thousand orders with their custom fields counts as 6 MB; an
+ * operation that reads twelve such pages must find them again.
  */
+const MAX_MEMORY_BYTES = 256 * 2 ** 20;
+
+/** Creates the bounded memory of cached data. */
+export const createMemoryStore = (): MemoryStore => new MemoryStore({ maxBytes: MAX_MEMORY_BYTES });
+
+/** The default store: bounded memory of this process. Entries are kept by reference, unserialized. */
 export function createMemoryKeyv(): Keyv {
-  const keyv = new Keyv({ store: new MemoryStore({ maxEntries: 5000, maxBytes: 256 * 2 ** 20 }), useKeyPrefix: false });
+  const keyv = new Keyv({ store: createMemoryStore(), useKeyPrefix: false });
   keyv.serialize = undefined;
   keyv.deserialize = undefined;
   return keyv;
@@ -31,8 +37,9 @@ export function createMemoryKeyv(): Keyv {
 
 /** The Redis that replicas share, as Keyv sees it. */
 export class SharedRedisStore extends KeyvRedis<string> {
-  /** Shared by all accounts, so that its bounds are those of the store without Redis. */
-  readonly fallback = new FallbackCache(createMemoryKeyv());
+  /** What this process parsed of the shared entries, and what it caches while Redis is unreachable. Of all accounts, so that its bound is that of the store without Redis. */
+  readonly memory = createMemoryStore();
+  readonly fallback = new FallbackCache(this.memory);
 
   constructor(
     private readonly connection: RedisConnection,
@@ -134,7 +141,7 @@ export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard
   let cooldownUntilMs = 0;
   store.on(RECONNECTED, () => {
     cooldownUntilMs = 0;
-    void fallback?.deactivate();
+    fallback?.deactivate();
   });
   store.on('error', (error: unknown) => log?.warn({ err: error }, 'the response store failed'));
   const useFallback = (): undefined => {
@@ -147,7 +154,7 @@ export function guardStore({ store, clock, log }: StoreGuardOptions): StoreGuard
     try {
       if (!(await settlesWithin(result, STORE_TIMEOUT_MS))) throw new Error(`no answer within ${STORE_TIMEOUT_MS} ms`);
       const value = await result;
-      await fallback?.deactivate();
+      fallback?.deactivate();
       return value;
     } catch (error) {
       // RedisHealth decides when Redis is tried again.

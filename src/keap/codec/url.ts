@@ -94,6 +94,12 @@ export function buildRecordUrl(endpoint: Endpoint, id: string, fields: readonly 
   return endpoint.single.replace('{id}', id) + (query === null ? '' : `?${query}`);
 }
 
+/** The path of the count of one parent's list. Throws KeapError UPSTREAM_BAD_DATA for a parent id of an invalid form. */
+export function buildCountUrl(countPath: string, parentId: string): string {
+  if (!isKeapId(parentId)) throw invalidIdError(countPath);
+  return countPath.replace('{parent}', parentId);
+}
+
 /**
  * `fields=` (v1: `optional_properties=`), once or once for each name, sorted so that equal requests have equal URLs. Where
  * it selects, it includes the id; where it adds, it omits default properties. Null: Keap's default. Throws RangeError for

@@ -34,7 +34,7 @@ export async function withReplan<T>(work: () => Promise<T>): Promise<T> {
 
 /** Resolves each collection to the endpoint that serves it in this account, as far as known. */
 export class EndpointResolver {
-  /** Rises with each path that is found missing. */
+  /** Rises with each path that is found missing, and with each optional one that is found to exist. */
   version = 0;
   private readonly missingUntilMs = new Map<string, number>();
 

@@ -3,6 +3,7 @@ import { parseObject } from '../codec/response.js';
 import type { EndpointResolver } from '../endpoints/resolver.js';
 import { KeapError } from '../errors.js';
 import type { Identity, RequestContext } from '../keap-client.js';
+import type { Payload } from '../../resources/row.js';
 import { createGetRequest, type Handler, type ParsedResponse } from '../request.js';
 
 const IDENTITY_TTL_MS = 300_000;
@@ -27,7 +28,7 @@ export async function fetchIdentity(
     const path = USERINFO[apiVersion];
     try {
       const request = { ...createGetRequest(path, path, null, requestContext), ttlMs: IDENTITY_TTL_MS };
-      return parseIdentity(await send({ ...request, parse: (text) => parseObject(text, path) }), path);
+      return readIdentity(await send({ ...request, parse: (text) => parseObject(text, path) }));
     } catch (error) {
       const isMissing = error instanceof KeapError && error.facts.absent === true;
       if (!isMissing || index === apiVersions.length - 1) throw error;
@@ -37,8 +38,8 @@ export async function fetchIdentity(
 }
 
 /** A response without a tenant is normal, one without a user too (docs/keap-api.md 15). */
-function parseIdentity({ body, tenant }: ParsedResponse, path: string): Identity {
-  const user = parseObject(body, path);
+function readIdentity({ data, tenant }: ParsedResponse): Identity {
+  const user = data as Payload;
   const readText = (name: string): string | null => {
     const value = user[name];
     if (typeof value === 'number') return String(value);

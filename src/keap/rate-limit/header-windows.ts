@@ -61,6 +61,8 @@ export interface UsageSnapshot {
 }
 
 interface WindowState {
+  readonly scope: HeaderWindow['scope'];
+  readonly account: string;
   readonly limit: number | null;
   readonly available: number | null;
   /** Calls up to this number are counted in `available`. */
@@ -87,16 +89,19 @@ export class HeaderWindows {
   observe(quota: QuotaHeaders, call: CallNumber, usage: UsageSnapshot, now: Moment): boolean {
     const nowMs = now.monotonicMs;
     let hasChanged = quota.perSecond !== null && quota.perSecond !== this.perSecond(nowMs);
-    if (quota.perSecond !== null) this.spike = { perSecond: quota.perSecond, endsAtMs: nowMs + SPIKE_TTL_MS };
+    const spikeEndsAtMs = nowMs + SPIKE_TTL_MS;
+    if (quota.perSecond !== null && spikeEndsAtMs >= (this.spike?.endsAtMs ?? 0))
+      this.spike = { perSecond: quota.perSecond, endsAtMs: spikeEndsAtMs };
     for (const { scope, window, limit, available, resetAtMs } of quota.windows) {
       const key = buildKey(scope, window, usage.account);
       const number = selectNumber(scope, call);
       const last = this.findState(key, nowMs);
       // Responses can arrive out of order; the headers of an older call are out of date.
-      if (last !== null && last.call > number) continue;
+      if (last !== null && (last.call > number || last.readAtMs > nowMs)) continue;
       const predictedUsed = this.used(scope, window, usage, nowMs);
       const endsAtMs = computeEndAtMs(window, resetAtMs, now);
-      this.windowStates.set(key, { limit, available, call: number, readAtMs: nowMs, endsAtMs });
+      const { account } = usage;
+      this.windowStates.set(key, { scope, account, limit, available, call: number, readAtMs: nowMs, endsAtMs });
       const used = this.used(scope, window, usage, nowMs);
       hasChanged ||=
         last === null ||
@@ -104,6 +109,17 @@ export class HeaderWindows {
         Math.abs((used ?? 0) - (predictedUsed ?? 0)) > (limit ?? 0) * SIGNIFICANT_CHANGE;
     }
     return hasChanged;
+  }
+
+  /**
+   * Calls are numbered anew: all readings continue from the numbers of `findUsage`. `countSince` counts the calls of the
+   * credential since a time; for one account they are a maximum.
+   */
+  renumber(findUsage: (account: string) => UsageSnapshot, countSince: (atMs: number) => number): void {
+    for (const [key, state] of this.windowStates) {
+      const call = selectNumber(state.scope, findUsage(state.account).started) - countSince(state.readAtMs);
+      this.windowStates.set(key, { ...state, call: Math.max(0, call) });
+    }
   }
 
   /** The spike limit; null if none was received within the last minute. */

@@ -24,6 +24,13 @@ export class SlidingWindow {
     return this.times.length - this.head;
   }
 
+  /** Counts the calls that started after `atMs`. */
+  countSince(atMs: number): number {
+    let from = this.times.length;
+    while (from > this.head && (this.times[from - 1] ?? 0) > atMs) from -= 1;
+    return this.times.length - from;
+  }
+
   /** The earliest time at which one more call fits under `limit`, after `ahead` others. A best case. */
   findFreeAtMs(limit: number, nowMs: number, ahead: number): number {
     const size = this.count(nowMs);
@@ -103,6 +110,11 @@ export class QuotaWindows {
     return Math.min(this.limits.perSecond, this.headers.perSecond(nowMs) ?? Infinity);
   }
 
+  /** The calls per minute that are allowed now. */
+  getPerMinute(nowMs: number): number {
+    return Math.min(this.limits.perMinute, this.headers.limit('minute', nowMs) ?? Infinity);
+  }
+
   /** Each call counts as this many in the minute and the day from now on. */
   setWeight(weight: number): void {
     this.weight = weight;
@@ -128,6 +140,14 @@ export class QuotaWindows {
   /** Call before the calls of the last minute are counted again. */
   clearMinute(): void {
     this.minute = new SlidingWindow(MINUTE_MS);
+  }
+
+  /** Call after they are counted again with other numbers: the calls since each reading of the headers follow from their times. */
+  renumberReadings(): void {
+    this.headers.renumber(
+      (account) => this.snapshotUsage(account),
+      (atMs) => this.minute.countSince(atMs),
+    );
   }
 
   /** Sets today's number of calls of all processes, from the shared log. */
@@ -194,10 +214,6 @@ export class QuotaWindows {
         toIsoDate(this.findDayResetMs(nowMs), now),
       ),
     ];
-  }
-
-  private getPerMinute(nowMs: number): number {
-    return Math.min(this.limits.perMinute, this.headers.limit('minute', nowMs) ?? Infinity);
   }
 
   /** This gateway's share of the day, rounded down. */

@@ -81,7 +81,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
 
   /** Null while a call waits to be sent, if timers can separate the slots. */
   const findNext = (nowMs: number): ReturnType<Scheduler['next']> => {
-    if (unsentCount > 0 && scheduler.timing.getSpacingMs(nowMs) > 0) return null;
+    if (unsentCount > 0 && scheduler.timing.getMinGapMs(nowMs) > 0) return null;
     for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
       const pending = next.queued as PendingRequest;
       const error = checkCallerShare(pending, readMoment(clock));

@@ -10,8 +10,9 @@ import { fetchContent } from '../files/read-file.js';
 import { buildIdentityRequest, fetchIdentity } from '../identity/identity.js';
 import type { KeapReader, Page, PageRequest, RequestContext } from '../keap-client.js';
 import type { Pipeline } from '../pipeline.js';
-import { createGetRequest } from '../request.js';
+import { createGetRequest, type KeapRequest } from '../request.js';
 import { CollectionSizes, ListColumns, SharedCollectionSizes } from '../sizes/collection-sizes.js';
+import { BulkReader } from './bulk.js';
 import { fetchRecordsByIds } from './by-ids.js';
 
 /** Reads pages, records, files and the identity of one account. */
@@ -20,6 +21,7 @@ export class Reader implements KeapReader {
   private readonly listColumns = new ListColumns();
   private readonly sharedSizes: SharedCollectionSizes;
   private readonly discovery: EndpointDiscovery;
+  readonly bulk: BulkReader;
 
   constructor(
     private readonly pipeline: Pipeline,
@@ -28,6 +30,7 @@ export class Reader implements KeapReader {
   ) {
     this.sharedSizes = new SharedCollectionSizes({ sizes: this.sizes, ...pipeline.cacheStore, clock });
     this.discovery = new EndpointDiscovery(endpointResolver);
+    this.bulk = new BulkReader(pipeline, endpointResolver, clock);
   }
 
   endpoint(key: ResourceKey): Endpoint {
@@ -53,7 +56,18 @@ export class Reader implements KeapReader {
     return this.pipeline.isCached({ method: 'GET', url, resource: target, ttlMs, isReference });
   }
 
-  async fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
+  fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
+    if (pageRequest.ownerIds !== undefined) return this.bulk.fetchPage(key, pageRequest, requestContext);
+    return this.sendPageRequest(key, pageRequest, requestContext);
+  }
+
+  /** `caching`: where the response is not cached by its URL. */
+  private async sendPageRequest(
+    key: ResourceKey,
+    pageRequest: PageRequest,
+    requestContext: RequestContext,
+    caching: Pick<KeapRequest, 'isCachedByRecord' | 'computeFreshForMs'> = {},
+  ): Promise<Page> {
     const endpoint = this.requireEndpoint(key);
     const { ttlMs, isReference } = table[key];
     const expected = {
@@ -68,6 +82,7 @@ export class Reader implements KeapReader {
       ...createGetRequest(buildPageUrl(endpoint, pageRequest), endpoint.path, key, requestContext),
       ttlMs,
       isReference,
+      ...caching,
     };
     // A 404 below a parent may mean that the parent is missing; then only Keap's page for unknown paths proves a missing path.
     const isPathMissing = ({ absent, status }: KeapError['facts']): boolean =>
@@ -82,7 +97,15 @@ export class Reader implements KeapReader {
     this.listColumns.observe(key, endpoint, rows);
     this.sizes.observe(key, pageRequest, { rows: rows.length, nextToken, total });
     this.sharedSizes.publish(key);
-    return { rows, nextToken, total, apiVersion: endpoint.apiVersion, endpoint, body: parsed.body, tenant: parsed.tenant };
+    return {
+      rows,
+      nextToken,
+      total,
+      apiVersion: endpoint.apiVersion,
+      endpoint,
+      body: parsed.body,
+      tenant: parsed.tenant,
+    };
   }
 
   fetchByIds(
@@ -91,8 +114,28 @@ export class Reader implements KeapReader {
     fields: readonly string[],
     requestContext: RequestContext,
   ): ReturnType<KeapReader['fetchByIds']> {
-    const fetchPage = (request: PageRequest): Promise<Page> => this.fetchPage(key, request, requestContext);
-    return fetchRecordsByIds(fetchPage, this.endpoint(key), ids, fields);
+    const endpoint = this.endpoint(key);
+    return this.pipeline.records.get({ key, endpoint, ids, fields, requestContext }, (missing, context) =>
+      fetchRecordsByIds(
+        (request) => this.sendPageRequest(key, request, context, this.cacheByRecord(key, endpoint, request)),
+        endpoint,
+        missing,
+        fields,
+      ),
+    );
+  }
+
+  /** A response that lacks a record is not fresh for any time: it would be requested again. */
+  private cacheByRecord(
+    key: ResourceKey,
+    endpoint: Endpoint,
+    pageRequest: PageRequest,
+  ): Pick<KeapRequest, 'isCachedByRecord' | 'computeFreshForMs'> {
+    const requested = getRequestedIds(endpoint, pageRequest)?.size ?? 0;
+    return {
+      isCachedByRecord: true,
+      computeFreshForMs: (data) => ((data as ParsedPage).rows.length < requested ? 0 : table[key].ttlMs),
+    };
   }
 
   async fetchOne(
@@ -124,6 +167,10 @@ export class Reader implements KeapReader {
     return data as Payload | null;
   }
 
+  fetchCount(key: ResourceKey, parentId: string, requestContext: RequestContext): Promise<number | null> {
+    return this.bulk.fetchCount(key, parentId, requestContext);
+  }
+
   fetchContent(fileId: string, requestContext: RequestContext): ReturnType<KeapReader['fetchContent']> {
     const dependencies = { keap: this, endpointResolver: this.endpointResolver, stream: this.pipeline.stream };
     return withReplan(() => fetchContent(dependencies, fileId, requestContext));
@@ -151,7 +198,8 @@ export class Reader implements KeapReader {
   }
 
   planVersion(): number {
-    return this.sizes.version + this.listColumns.version + this.endpointResolver.version + this.discovery.version;
+    const { sizes, listColumns, endpointResolver, discovery } = this;
+    return sizes.version + listColumns.version + endpointResolver.version + discovery.version;
   }
 
   collectionSize(key: ResourceKey): ReturnType<KeapReader['collectionSize']> {

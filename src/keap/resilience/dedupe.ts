@@ -7,7 +7,7 @@ import {
   createAttemptStats,
   recordRequest,
 } from '../request.js';
-import type { CacheInvalidation } from '../cache/response-cache.js';
+import type { CacheInvalidation } from '../cache/invalidation.js';
 import type { RequestContext } from '../keap-client.js';
 import { KeapError } from '../errors.js';
 import type { RequestStats } from '../request-stats.js';
@@ -75,19 +75,22 @@ export class InFlightRequest {
     const { signal } = request.requestContext;
     const deadlineMs = request.deadlineMs?.();
     const waiter: Waiter = { request, joinedAtMs: this.clock.monotonicMs() };
+    let freshForMs = request.ttlMs;
     this.waiters.add(waiter);
     for (const listener of this.listeners) listener();
     this.costOwner ??= waiter;
     try {
-      return await new Promise<ParsedResponse>((resolve, reject) => {
+      const parsed = await new Promise<ParsedResponse>((resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason), { signal: cleanup.signal });
         if (deadlineMs !== undefined)
           this.scheduleDeadline(deadlineMs, cleanup.signal, () => reject(this.deadlineError(request)));
         void this.outcome.then(resolve, reject);
       });
+      freshForMs = request.computeFreshForMs?.(parsed.data) ?? request.ttlMs;
+      return parsed;
     } finally {
       cleanup.abort();
-      this.leave(waiter);
+      this.leave(waiter, freshForMs);
     }
   }
 
@@ -100,7 +103,7 @@ export class InFlightRequest {
   }
 
   /** Records a waiter's cost; aborts the request when no waiter is left. */
-  private leave(waiter: Waiter): void {
+  private leave(waiter: Waiter, freshForMs: number): void {
     if (!this.waiters.delete(waiter)) return;
     for (const listener of this.listeners) listener();
     const isCostOwner = waiter === this.costOwner;
@@ -112,7 +115,8 @@ export class InFlightRequest {
       this.costOwner = this.waiters.values().next().value ?? null;
     }
     const source = isSender ? 'keap' : 'coalesced';
-    recordRequest(waiter.request, source, cost, this.clock.monotonicMs() - waiter.joinedAtMs);
+    const tookMs = this.clock.monotonicMs() - waiter.joinedAtMs;
+    recordRequest(waiter.request, source, cost, tookMs, { staleMs: null, freshForMs });
     if (this.waiters.size === 0) this.abortController.abort(new Error('no caller waits for this request any more'));
   }
 

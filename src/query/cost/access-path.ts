@@ -14,6 +14,7 @@ export type Step =
       readonly step: 'page';
       readonly key: ResourceKey;
       readonly of: 'account' | 'nested' | { readonly filter: string };
+      readonly bulk?: BulkPages;
     }
   /** An edge of the table, for all owners together. */
   | ({ readonly step: 'follow'; readonly key: ResourceKey; readonly edge: string } & FollowOptions)
@@ -40,6 +41,14 @@ export type Step =
   /** Tags on contacts, as the arguments name them. */
   | { readonly step: 'tagging'; readonly action: 'apply' | 'remove' };
 
+/** The first pages of several owners may come from a bulk list: along this edge. */
+export interface BulkPages {
+  readonly owner: ResourceKey;
+  readonly edge: string;
+  /** The fields of the linked record that an owner's own list copies, and a bulk list does not. */
+  readonly copiedFields: readonly string[];
+}
+
 interface FollowOptions {
   /** The fields that the loaded record already has: where only these are selected, no call is made. */
   readonly freeFields: readonly string[];
@@ -49,6 +58,8 @@ interface FollowOptions {
   readonly readsAll?: boolean;
   /** The edge that is followed instead where the account does not serve the collection. */
   readonly fallbackEdge?: string;
+  /** Whether the bulk list has all that is read of the children. */
+  readonly canUseBulk?: boolean;
   /** No call is made where the account cannot filter the children by owner. */
   readonly requiresFilter?: boolean;
 }
@@ -70,11 +81,11 @@ export const NO_KEAP_CALLS: AccessPath = [];
 
 export const byId = (key: ResourceKey | null): Step => ({ step: 'byId', key });
 
-export const page = (key: ResourceKey, of: Extract<Step, { step: 'page' }>['of'] = 'account'): Step => ({
-  step: 'page',
-  key,
-  of,
-});
+export const page = (
+  key: ResourceKey,
+  of: Extract<Step, { step: 'page' }>['of'] = 'account',
+  bulk?: BulkPages,
+): Step => ({ step: 'page', key, of, ...(bulk === undefined ? {} : { bulk }) });
 
 export const follow = (key: ResourceKey, edge: string, options: Partial<FollowOptions> = {}): Step => ({
   step: 'follow',

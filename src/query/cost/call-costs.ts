@@ -5,6 +5,7 @@ import { selectIdentityColumns } from '../../resources/record.js';
 import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { canFilter } from '../sources/source.js';
+import { estimateBulkChildrenCost } from './bulk-costs.js';
 import type { Amount, SizeEstimator } from './facts.js';
 
 /** The cost of a load, as the planner would plan it. */
@@ -45,12 +46,10 @@ export function estimateTableCost(sizeEstimator: SizeEstimator, key: ResourceKey
 export function estimateLookupCost(sizeEstimator: SizeEstimator, key: ResourceKey, ids: Amount): Cost {
   if (!sizeEstimator.facts.isServed(key)) return cost(0, 0, 'not served');
   const { current, alternatives } = sizeEstimator.facts.endpointChoices(key);
-  const expected = estimateLookupAt(sizeEstimator, key, current, ids);
-  const most = Math.max(
-    expected.most,
-    ...alternatives.map((endpoint) => estimateLookupAt(sizeEstimator, key, endpoint, ids).most),
-  );
-  return { ...expected, most };
+  const costs = [current, ...alternatives].map((endpoint) => estimateLookupAt(sizeEstimator, key, endpoint, ids));
+  // Which endpoint answers is unknown: an operation is not rejected for the cost of one that may be missing.
+  const cheapest = costs.reduce((best, other) => (other.expected < best.expected ? other : best));
+  return { ...cheapest, most: Math.max(...costs.map(({ most }) => most)) };
 }
 
 function estimateLookupAt(sizeEstimator: SizeEstimator, key: ResourceKey, endpoint: Endpoint, ids: Amount): Cost {
@@ -97,6 +96,8 @@ export interface Children {
   readonly mean: number;
   /** Whether one small page per owner is enough. */
   readonly isLimited: boolean;
+  /** Whether the bulk list has all that is read. */
+  readonly canUseBulk?: boolean;
 }
 
 /** The calls that load the children of owners. The caller has ruled out reading a whole table. */
@@ -114,7 +115,7 @@ export function estimateChildrenCost(sizeEstimator: SizeEstimator, children: Chi
 
 function estimateChildrenAt(
   sizeEstimator: SizeEstimator,
-  { edge, owners, mean, isLimited }: Children,
+  { edge, owners, mean, isLimited, canUseBulk }: Children,
   endpoint: Endpoint,
 ): Cost {
   const { pageSize } = endpoint;
@@ -125,7 +126,10 @@ function estimateChildrenAt(
   if (owners.most === 0) return cost(0, 0, 'no owners');
   if (edge.kind === 'nested') {
     const more = endpoint.responseShape === 'pages' ? countExtraPages(sizeEstimator.maxChildren(edge.to)) : 0;
-    return cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, nested under their owner');
+    const each = cost(owners.expected * perOwner, owners.most * (1 + more), 'one call each, nested under their owner');
+    const bulk = canUseBulk === true && endpoint.bulk !== null ? sizeEstimator.facts.findBulk(edge.to) : null;
+    if (bulk === null) return each;
+    return { ...each, ...estimateBulkChildrenCost(sizeEstimator, { key: edge.to, owners, mean }, bulk, each) };
   }
   const each = Math.max(1, Math.round(owners.expected));
   const canFilterBy = (field: string): boolean => canFilter(endpoint, { field, op: '==', value: '1' });

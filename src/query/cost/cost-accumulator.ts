@@ -37,13 +37,9 @@ export class CostAccumulator {
     private readonly bypassCache: boolean,
   ) {}
 
-  /** Records a page of a list for each owner. `name` identifies the list, so that equal ones count once. */
-  recordPages(key: ResourceKey, name: string, owners: Records, each: Amount, plan: string): void {
+  /** Records the pages of the lists of all owners. `name` identifies the list, so that equal ones count once. */
+  recordPages(key: ResourceKey, name: string, owners: Records, calls: Amount, plan: string): void {
     if (!this.checkServed(key)) return;
-    const calls = {
-      expected: owners.distinct.expected * each.expected,
-      most: owners.distinct.most * each.most,
-    };
     this.recordOnce(`page ${owners.batchKey} ${key} ${name}`, key, { ...calls, isScan: false, plan });
   }
 

@@ -1,6 +1,7 @@
 import type { Clause, CollectionSize } from '../../keap/keap-client.js';
 import { findOwnerEdge, table, type ResourceKey } from '../../resources/table.js';
 import type { Endpoint } from '../../resources/row.js';
+import type { BulkChoice } from '../sources/source.js';
 
 /** An estimated number: its likely value, and its upper bound (Infinity where it has none). */
 export interface Amount {
@@ -59,6 +60,10 @@ export interface CostFacts {
   collectionSize(key: ResourceKey): CollectionSize | null;
   /** Which of the endpoint's `sparseColumns` the rows of its lists lack; null before any list was read. */
   absentColumns(key: ResourceKey): ReadonlySet<string> | null;
+  /** The bulk list of a child collection; null where the account has none. */
+  findBulk(key: ResourceKey): BulkChoice | null;
+  /** Whether the account may count the children of an owner. */
+  canCount(key: ResourceKey): boolean;
   /** Whether this process has a whole reference table in memory, or with `identity` the identity of the credential. */
   isCached(what: ResourceKey | 'identity'): boolean;
   /** How many calls identify the credential where the identity is not cached. */
@@ -176,6 +181,8 @@ export interface Records {
   readonly isFetchedById: boolean;
   /** The records whose lists contain these. */
   readonly owners: Records | null;
+  /** Fields of the linked record that these records likely copy: selecting only those likely needs no load. */
+  readonly copiedFields?: readonly string[];
 }
 
 /** The root of an operation, before any record is loaded. */

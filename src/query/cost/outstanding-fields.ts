@@ -72,7 +72,10 @@ export function listCallNames(step: Step): readonly string[] {
     case 'byId':
       return step.key === null ? [...resourceKeys.filter((key) => table[key].node !== null), TABLES] : [step.key];
     case 'page':
-      return [pageName(step.key)];
+      return [
+        pageName(step.key),
+        ...(step.bulk === undefined ? [] : [childLoaderName(step.bulk.owner, step.bulk.edge)]),
+      ];
     case 'follow': {
       const edge = table[step.key].edges[step.edge];
       const fallback = step.fallbackEdge === undefined ? [] : [childLoaderName(step.key, step.fallbackEdge)];

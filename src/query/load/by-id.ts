@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
-import { selectIdentityColumns } from '../../resources/record.js';
+import { selectIdentityColumns, mergeFields } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, withReplan } from '../sources/source.js';
-import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
-import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
+import { captureError, fetchEachById } from './fetch-singly.js';
+import type { RequestCache, ReferenceTables } from './request-cache.js';
 import { scanIdRange } from './scan-ids.js';
 import { scanPages } from './scan-pages.js';
 import type { BatchScheduler } from './batch-scheduler.js';
@@ -13,6 +13,9 @@ interface RecordKey {
   readonly id: string;
   readonly fields: readonly string[];
 }
+
+/** A record, or an Error in its place; the whole of a reference table, which holds others too. */
+type Found = ReadonlyMap<string, Payload | Error>;
 
 /** Loads records by id. The loads of one batch become one request per collection, for the union of their properties. */
 export class RecordLoader {
@@ -65,7 +68,7 @@ export class RecordLoader {
   }
 
   /** Throws EndpointChanged when the planned endpoint turns out to be missing; any other error fails its ids. */
-  async #fetch(key: ResourceKey, recordKeys: readonly RecordKey[]): Promise<LoadResult> {
+  async #fetch(key: ResourceKey, recordKeys: readonly RecordKey[]): Promise<Found> {
     const ids = [...new Set(recordKeys.map((recordKey) => recordKey.id))];
     const fieldSets = recordKeys.map((recordKey) => recordKey.fields);
     const fields = mergeFields(this.source.endpoint(key).fields, fieldSets, ['id']);
@@ -88,10 +91,10 @@ export class RecordLoader {
   /** Fetches records singly where their list rows lack a requested property. */
   async #complete(
     key: ResourceKey,
-    found: LoadResult,
+    found: Found,
     wantedFields: readonly string[],
     fields: readonly string[],
-  ): Promise<LoadResult> {
+  ): Promise<Found> {
     const { sparseColumns, single } = this.source.endpoint(key);
     const columns = sparseColumns.filter((name) => wantedFields.includes(name));
     const incomplete = [...found].flatMap(([id, row]) =>
@@ -110,7 +113,7 @@ export class RecordLoader {
     ids: readonly string[],
     fields: readonly string[],
     reason: string,
-  ): Promise<LoadResult> {
+  ): Promise<Found> {
     for (const id of ids) this.#fetchedSingly.add(`${key} ${id}`);
     return fetchEachById(this.source, key, ids, fields, `${ids.length} calls, ${reason}`);
   }
@@ -120,7 +123,7 @@ export class RecordLoader {
     ids: readonly string[],
     fields: readonly string[],
     wantedFields: readonly string[],
-  ): Promise<LoadResult> {
+  ): Promise<Found> {
     const endpoint = this.source.endpoint(key);
     const absentColumns = this.source.absentColumns(key);
     if (

@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader';
-import { getFirstColumn, listIds } from '../../resources/record.js';
-import type { Endpoint, Payload } from '../../resources/row.js';
+import { getFirstColumn, mergeFields } from '../../resources/record.js';
+import { indexIds, joinPages, sortById } from '../../resources/row-index.js';
+import type { BulkList, Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { isKeapId, invalidIdErrorFor, type Source, canFilter, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn, PagedList } from '../sources/paged-list.js';
-import { canForecastPages, orderByAge, getChildEdge, sortById, type ChildEdge, type ChildKey } from './edge.js';
+import { fetchChildrenInBulk, findBulkFor, rejectIfContradicted } from './bulk.js';
+import { canForecastPages, orderByAge, getChildEdge, type ChildEdge, type ChildKey } from './edge.js';
 import { captureError } from './fetch-singly.js';
-import { mergeFields, type RequestCache, type ReferenceTables } from './request-cache.js';
+import type { RequestCache, ReferenceTables } from './request-cache.js';
 import {
   fetchChildrenBySet,
   groupByOwner,
@@ -67,7 +69,10 @@ export class ChildLoader {
   }
 
   #buildCacheKey(edge: ChildEdge, ownerId: string, fields: readonly string[], limit: number | null): string {
-    return JSON.stringify([ownerId, mergeFields(this.source.endpoint(edge.to).fields, [fields]), limit]);
+    const endpoint = this.source.endpoint(edge.to);
+    // Which columns are needed decides whether the bulk list serves them.
+    const columns = endpoint.bulk === null ? mergeFields(endpoint.fields, [fields]) : fields;
+    return JSON.stringify([ownerId, columns, limit]);
   }
 
   async #batch(
@@ -81,13 +86,10 @@ export class ChildLoader {
     const label = `${edge.to} of ${childKeys.length} ${owner}`;
     const found = await withReplan(() => {
       const endpoint = this.source.endpoint(edge.to);
-      return this.#fetchChildren({
-        edge,
-        endpoint,
-        childKeys,
-        fields: mergeFields(endpoint.fields, fieldSets, ['id', ...ownerColumns]),
-        label,
-      });
+      const fields = mergeFields(endpoint.fields, fieldSets, ['id', ...ownerColumns]);
+      const batch = { edge, endpoint, childKeys, fields, label };
+      const bulk = edge.kind === 'nested' ? findBulkFor(this.source, edge.to, requestedKeys) : null;
+      return bulk === null ? this.#fetchChildren(batch) : this.#fetchInBulk(batch, bulk.list);
     });
     return requestedKeys.map((childKey) => {
       const children = found.get(childKey.ownerId) ?? [];
@@ -117,6 +119,23 @@ export class ChildLoader {
     const found = await fetchChildrenBySet(this.source, endpoint, edge, owners, fields, `${label}: ${plan.reason}`);
     this.#addToCache(batch, [...found.values()]);
     return found;
+  }
+
+  async #fetchInBulk(batch: Batch, list: BulkList): Promise<ByOwner> {
+    const { edge, childKeys, label } = batch;
+    const owners = childKeys.map(({ ownerId }) => ownerId);
+    const chunks = Math.ceil(owners.length / list.maxOwners);
+    const plan = `${label}: ${chunks} call${chunks === 1 ? '' : 's'}, ${list.maxOwners} owners a call`;
+    const { found, remaining, unproven } = await fetchChildrenInBulk(this.source, edge.to, list, owners, plan);
+    if (remaining.length === 0) return found;
+    const remainingIds = new Set(remaining);
+    const singly = childKeys.filter(({ ownerId }) => remainingIds.has(ownerId));
+    const rest = await this.#fetchPerOwner(
+      { ...batch, childKeys: singly },
+      `${singly.length} calls, the bulk list does not serve them`,
+    );
+    rejectIfContradicted(this.source, edge.to, unproven, rest);
+    return new Map([...found, ...rest]);
   }
 
   async #fetchPerOwner(batch: Batch, reason: string): Promise<ByOwner> {
@@ -158,7 +177,8 @@ export class ChildLoader {
     const { endpoint, childKeys, fields, label } = batch;
     const canFetchPerOwner = canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
     const found: ByOwner = new Map();
-    const rows: Payload[] = [];
+    const pages: (readonly Payload[])[] = [];
+    let rowsRead = 0;
     const owners = childKeys.map((childKey) => childKey.ownerId);
     const list = new PagedList(this.source, edge.to, { ...orderByAge(endpoint, 'desc'), fields });
     let plan: Plan = firstPlan;
@@ -166,10 +186,11 @@ export class ChildLoader {
       if (!canFetchPerOwner) this.source.ensureBudget(firstPlan.calls);
       for (let pagesRead = 1; plan.kind !== 'PER_KEY'; pagesRead += 1) {
         const page = await list.next(`${label}: ${plan.reason}`);
-        rows.push(...page.rows);
+        pages.push(page.rows);
+        rowsRead += page.rows.length;
         if (list.isAtEnd) break;
-        const ids = listIds(page.rows);
-        const estimatedPages = estimatePagesLeft({ total: page.total, ids }, rows.length, 1n, endpoint.pageSize);
+        const ids = indexIds(page.rows);
+        const estimatedPages = estimatePagesLeft({ total: page.total, ids }, rowsRead, 1n, endpoint.pageSize);
         const pagesToRead = minKnown(
           estimatedPages,
           countPagesUnread(this.source.collectionSize(edge.to), endpoint.pageSize, pagesRead),
@@ -177,12 +198,13 @@ export class ChildLoader {
         if (canFetchPerOwner) plan = replan(childKeys.length, pagesToRead, pagesRead, childKeys.length);
         else this.source.ensureBudget(pagesToRead ?? 1);
       }
-      if (list.isAtEnd) assertScanOwnerColumn(rows, edge.column, endpoint);
+      if (list.isAtEnd) assertScanOwnerColumn(joinPages(pages), edge.column, endpoint);
     } catch (error) {
       const failure = captureError(error);
       return new Map(owners.map((id) => [id, failure]));
     }
     if (!list.isAtEnd) return this.#fetchPerOwner(batch, plan.reason);
+    const rows = joinPages(pages);
     groupByOwner(rows, edge.column, owners, found);
     this.#addToCache(batch, [rows]);
     return found;
@@ -190,7 +212,9 @@ export class ChildLoader {
 
   /** Adds loaded children to the request cache. */
   #addToCache(batch: Batch, children: readonly (readonly Payload[] | Error)[]): void {
-    for (const rows of children) if (!(rows instanceof Error)) this.requestCache.add(batch.edge.to, rows, batch.fields);
+    const loaded = children.filter((rows): rows is readonly Payload[] => !(rows instanceof Error));
+    const [first = []] = loaded;
+    this.requestCache.add(batch.edge.to, loaded.length === 1 ? first : loaded.flat(), batch.fields);
   }
 }
 

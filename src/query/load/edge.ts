@@ -1,5 +1,4 @@
-import { compareIds, indexById } from '../../resources/record.js';
-import type { Edge, Endpoint, Payload } from '../../resources/row.js';
+import type { Edge, Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { PageRequest } from '../sources/source.js';
 
@@ -46,11 +45,3 @@ export const hasTotal = ({ apiVersion }: Endpoint): boolean => apiVersion === 'v
 /** Whether a page of a list shows how many more follow: by the total, or by ids that go one way. */
 export const canForecastPages = (endpoint: Endpoint): boolean =>
   hasTotal(endpoint) || orderByAge(endpoint, 'desc').orderBy !== undefined;
-
-/** The first `limit` records in id order, each once. Keap's order where none has an id (transactions); a row without an id among others is left out. */
-export function sortById(rows: readonly Payload[], limit: number | null): readonly Payload[] {
-  const byId = indexById(rows);
-  if (byId.size === 0) return rows.slice(0, limit ?? undefined);
-  const ordered = [...byId.entries()].sort(([a], [b]) => compareIds(a, b));
-  return ordered.slice(0, limit ?? undefined).map(([, row]) => row);
-}

@@ -1,4 +1,4 @@
-import { readIds } from '../../resources/record.js';
+import { indexByOwner, joinPages } from '../../resources/row-index.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById, assertOwnerColumn, PagedList } from '../sources/paged-list.js';
@@ -19,13 +19,18 @@ async function readPages(
   pageRequest: PageRequest,
   limit: number | null,
   plan: string,
-): Promise<Payload[]> {
+): Promise<readonly Payload[]> {
   const list = new PagedList(source, key, pageRequest);
-  const rows: Payload[] = [];
+  const pages: (readonly Payload[])[] = [];
+  let rowsRead = 0;
   // The first few rows are the lowest ids only in a list that honours the requested order.
-  const hasEnough = (): boolean => limit !== null && rows.length >= limit && isSortedById(rows, 'asc');
-  while (!list.isAtEnd && !hasEnough()) rows.push(...(await list.next(plan)).rows);
-  return rows;
+  const hasEnough = (): boolean => limit !== null && rowsRead >= limit && isSortedById(joinPages(pages), 'asc');
+  while (!list.isAtEnd && !hasEnough()) {
+    const { rows } = await list.next(plan);
+    pages.push(rows);
+    rowsRead += rows.length;
+  }
+  return joinPages(pages);
 }
 
 /** Reads the children of one owner, with a page no larger than the limit where that is safe. An error is the result. */
@@ -95,7 +100,6 @@ export function groupByOwner(
   ownerIds: readonly string[],
   target: ByOwner,
 ): void {
-  const groups = new Map(ownerIds.map((id) => [id, [] as Payload[]]));
-  for (const row of rows) for (const id of new Set(readIds(row, column))) groups.get(id)?.push(row);
-  for (const [id, children] of groups) target.set(id, children);
+  const byOwner = indexByOwner(rows, column);
+  for (const id of ownerIds) target.set(id, byOwner.get(id) ?? []);
 }

@@ -102,7 +102,10 @@ export function planLookup(facts: LookupFacts): Plan {
     const reason = `${pluralize(pages, 'page')} of the ${source} instead of ${pluralize(idSetCalls, 'id set')}`;
     return { kind: 'FULL_SCAN', calls: pages, reason };
   }
-  if (!hasSinglePath) return { kind: 'FULL_SCAN', calls: 1, reason: 'read whole, Keap has no single record of it' };
+  if (!hasSinglePath) {
+    const calls = isKnown(size) ? countPages(size.records, pageSize) : 1;
+    return { kind: 'FULL_SCAN', calls, reason: 'read whole, Keap has no single record of it' };
+  }
   if (records <= 1) return planPerKey(records, 'a single record');
   if (pages < records)
     return {
@@ -168,7 +171,26 @@ export function estimatePagesLeft(
  * `endId`. Null when the ids are not monotonic numbers. At least 1: a next page exists.
  */
 export function estimatePagesAhead(ids: readonly string[], endId: bigint, pageSize: number): number | null {
-  if (ids.length < 2 || !ids.every((id) => /^\d+$/.test(id))) return null;
+  const range = knownRanges.get(ids) ?? findRange(ids);
+  knownRanges.set(ids, range);
+  if (range === 'UNORDERED') return null;
+  const { first, last } = range;
+  const isDescending = last < first;
+  const distance = isDescending ? last - endId : endId - last;
+  if (distance <= 0n) return 1;
+  const covered = isDescending ? first - last : last - first;
+  const records = (distance * BigInt(ids.length - 1) + covered - 1n) / covered;
+  return Math.max(1, Math.ceil(Number(records) / pageSize));
+}
+
+/** The first and the last id of a page whose ids go one way. */
+type IdRange = { readonly first: bigint; readonly last: bigint } | 'UNORDERED';
+
+/** The ids of a cached page are the same list each time. */
+const knownRanges = new WeakMap<readonly string[], IdRange>();
+
+function findRange(ids: readonly string[]): IdRange {
+  if (ids.length < 2 || !ids.every((id) => /^\d+$/.test(id))) return 'UNORDERED';
   const numbers = ids.map(BigInt);
   const first = numbers[0] as bigint;
   const last = numbers.at(-1) as bigint;
@@ -176,10 +198,5 @@ export function estimatePagesAhead(ids: readonly string[], endId: bigint, pageSi
   const isMonotonic = numbers.every(
     (n, i) => i === 0 || (isDescending ? n < (numbers[i - 1] as bigint) : n > (numbers[i - 1] as bigint)),
   );
-  if (!isMonotonic) return null;
-  const distance = isDescending ? last - endId : endId - last;
-  if (distance <= 0n) return 1;
-  const covered = isDescending ? first - last : last - first;
-  const records = (distance * BigInt(ids.length - 1) + covered - 1n) / covered;
-  return Math.max(1, Math.ceil(Number(records) / pageSize));
+  return isMonotonic ? { first, last } : 'UNORDERED';
 }

@@ -1,64 +1,23 @@
 import {
-  buildIdentity,
   compareIds,
-  indexById,
   isRecord,
   readId,
   selectIdentityColumns,
+  pickSupported,
+  resolveLoadedFields,
 } from '../../resources/record.js';
-import type { Payload, Fields } from '../../resources/row.js';
+import { indexById, keepIdentified } from '../../resources/row-index.js';
+import type { Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { type Source, withReplan } from '../sources/source.js';
 import { assertScanOwnerColumn } from '../sources/paged-list.js';
 
-/** The `fields` of an endpoint; null where every response is complete. */
-type EndpointFields = Fields | null;
-
-const getDefaultFields = (endpointFields: EndpointFields): readonly string[] => endpointFields?.byDefault ?? [];
-
-/** Whether the endpoint has a property: each API version has some that the other lacks. */
-const hasField = ({ byDefault, optional }: Fields, name: string): boolean =>
-  byDefault.includes(name) || optional.includes(name);
-
-/** The requested properties that the endpoint has; its defaults where none is named. */
-export function pickSupported(endpointFields: EndpointFields, fields: readonly string[]): readonly string[] {
-  if (fields.length === 0 || endpointFields === null) return getDefaultFields(endpointFields);
-  return fields.filter((name) => hasField(endpointFields, name));
-}
-
-/**
- * The value of Keap's `fields` that serves several requests: their union with `alwaysIncluded`, sorted, so that equal
- * sets make equal URLs. In mode `add` the defaults are not named: Keap rejects some of them as optional properties
- * (docs/keap-api.md 7.1). Properties that the endpoint does not have are left out.
- */
-export function mergeFields(
-  endpointFields: EndpointFields,
-  fieldSets: readonly (readonly string[])[],
-  alwaysIncluded: readonly string[] = [],
-): string[] {
-  if (endpointFields === null) return [];
-  const names = new Set(
-    fieldSets.flatMap((fieldSet) =>
-      endpointFields.mode === 'select' ? pickSupported(endpointFields, fieldSet) : fieldSet,
-    ),
-  );
-  for (const name of alwaysIncluded) names.add(name);
-  return [...names]
-    .filter((name) =>
-      endpointFields.mode === 'select' ? hasField(endpointFields, name) : endpointFields.optional.includes(name),
-    )
-    .sort();
-}
-
-/**
- * The properties of a record that was requested with these fields. In mode `add` a request for default properties alone
- * counts as exactly those: the record may be a copy inside another record.
- */
-export function resolveLoadedFields(endpointFields: EndpointFields, fields: readonly string[]): readonly string[] {
-  if (endpointFields === null || fields.length === 0) return getDefaultFields(endpointFields);
-  if (endpointFields.mode === 'select' || fields.every((name) => endpointFields.byDefault.includes(name)))
-    return fields;
-  return [...endpointFields.byDefault, ...fields];
+/** Records of one request. */
+interface LoadedRows {
+  readonly rows: readonly Payload[];
+  readonly fields: ReadonlySet<string>;
+  /** Null until a record is looked up. */
+  byId: ReadonlyMap<string, Payload> | null;
 }
 
 interface Entry {
@@ -66,37 +25,37 @@ interface Entry {
   readonly loadedFields: ReadonlySet<string>;
 }
 
+/** What is loaded of a collection. */
+interface LoadedCollection {
+  readonly requests: LoadedRows[];
+  /** The records that were looked up, and how many of the requests that took into account. */
+  readonly entries: Map<string, { readonly entry: Entry | null; readonly requestCount: number }>;
+}
+
 /** The records that an operation has loaded, and which properties of each. An absent property is not loaded; a null one is empty. */
 export class RequestCache {
-  readonly #entries = new Map<ResourceKey, Map<string, Entry>>();
+  readonly #collections = new Map<ResourceKey, LoadedCollection>();
 
   constructor(private readonly source: Source) {}
 
   /** Adds records that were requested with these fields. Records of a child list are skipped: their id is another record's. */
   add(key: ResourceKey, rows: readonly Payload[], fields: readonly string[]): void {
-    if (table[key].parent !== null) return;
-    const entries = this.#entries.get(key) ?? new Map<string, Entry>();
-    this.#entries.set(key, entries);
+    if (table[key].parent !== null || rows.length === 0) return;
+    const collection: LoadedCollection = this.#collections.get(key) ?? { requests: [], entries: new Map() };
+    this.#collections.set(key, collection);
     const { apiVersion, fields: endpointFields, sparseColumns } = this.source.endpoint(key);
     // v1 omits some requested properties from its lists (a contact's origin): there only the received ones count.
     const loadedFields = resolveLoadedFields(endpointFields, fields).filter(
       (name) => apiVersion === 'v2' || (endpointFields?.byDefault.includes(name) && !sparseColumns.includes(name)),
     );
-    for (const row of rows) {
-      const id = readId(row);
-      if (id === null) continue;
-      const existing = entries.get(id);
-      entries.set(id, {
-        row: existing === undefined ? row : { ...existing.row, ...row },
-        loadedFields: new Set([...(existing?.loadedFields ?? []), ...loadedFields]),
-      });
-    }
+    collection.requests.push({ rows, fields: new Set(loadedFields), byId: null });
   }
 
   /** The record with at least these properties; undefined where one is not loaded. */
   find(key: ResourceKey, id: string, fields: readonly string[]): Payload | undefined {
-    const entry = this.#entries.get(key)?.get(id);
-    if (entry === undefined) return undefined;
+    const collection = this.#collections.get(key);
+    const entry = collection === undefined ? null : findEntry(collection, id);
+    if (entry === null) return undefined;
     const { fields: endpointFields, sparseColumns } = this.source.endpoint(key);
     if (endpointFields === null) return entry.row;
     const isKnown = (name: string): boolean =>
@@ -106,6 +65,25 @@ export class RequestCache {
         : entry.loadedFields.has(name) || Object.hasOwn(entry.row, name);
     return pickSupported(endpointFields, fields).every(isKnown) ? entry.row : undefined;
   }
+}
+
+/** The record of an id with the properties of all requests. Few of the loaded records are ever looked up. */
+function findEntry({ requests, entries }: LoadedCollection, id: string): Entry | null {
+  const known = entries.get(id);
+  if (known?.requestCount === requests.length) return known.entry;
+  let entry = known?.entry ?? null;
+  for (const request of requests.slice(known?.requestCount ?? 0)) {
+    const { rows, fields } = request;
+    request.byId ??= indexById(rows);
+    const row = request.byId.get(id);
+    if (row === undefined) continue;
+    entry =
+      entry === null
+        ? { row, loadedFields: fields }
+        : { row: { ...entry.row, ...row }, loadedFields: new Set([...entry.loadedFields, ...fields]) };
+  }
+  entries.set(id, { entry, requestCount: requests.length });
+  return entry;
 }
 
 /** Reference tables (users, tags, stages…) of one operation, each read at most once. */
@@ -132,7 +110,7 @@ export class ReferenceTables {
   }
 
   /** The whole table by id. */
-  async loadById(key: ResourceKey, plan: string): Promise<Map<string, Payload>> {
+  async loadById(key: ResourceKey, plan: string): Promise<ReadonlyMap<string, Payload>> {
     return indexById(await this.loadRows(key, plan));
   }
 
@@ -149,8 +127,7 @@ export class ReferenceTables {
   /** Leaves out records without an identity: nothing can refer to them. */
   async #fetchAll(key: ResourceKey, plan: string): Promise<readonly Payload[]> {
     const records = await this.source.fetchAll(key, [], plan);
-    const columns = selectIdentityColumns(table[key], this.source.endpoint(key));
-    return records.filter((row) => buildIdentity(columns, row, null) !== null);
+    return keepIdentified(records, selectIdentityColumns(table[key], this.source.endpoint(key)));
   }
 
   /** Where copies of the records are embedded, for a table that this account does not list; null where it is listed, or not embedded. */

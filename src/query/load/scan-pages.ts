@@ -3,7 +3,7 @@ import type { Endpoint } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { isSortedById, PagedList } from '../sources/paged-list.js';
 import type { Page, Source } from '../sources/source.js';
-import { hasTotal, orderByAge } from './edge.js';
+import { canForecastPages, hasTotal, orderByAge } from './edge.js';
 import { captureError, fetchEachById, type LoadResult } from './fetch-singly.js';
 import {
   minKnown,
@@ -85,6 +85,8 @@ function estimatePagesTo(
   { endpoint }: Lookup,
 ): number | null {
   const pageIds = listIds(page.rows);
+  // The ids of a list in Keap's own order may ascend, away from the end that the forecast assumes.
+  if (!canForecastPages(endpoint)) return null;
   const pagesToEnd = estimatePagesLeft({ total: page.total, ids: pageIds }, rowsRead, 1n, endpoint.pageSize);
   if (orderByAge(endpoint, 'desc').orderBy?.field !== 'id' || !remaining.every((id) => /^\d+$/.test(id)))
     return pagesToEnd;

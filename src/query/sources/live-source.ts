@@ -7,14 +7,37 @@ import type {
   Write,
   WriteResult,
 } from '../../keap/keap-client.js';
-import type { ResourceKey } from '../../resources/table.js';
-import type { Payload } from '../../resources/row.js';
+import { type ResourceKey, table } from '../../resources/table.js';
+import { joinPages } from '../../resources/row-index.js';
+import type { Payload, Endpoint } from '../../resources/row.js';
 import { assertRequestedOwners, PagedList } from './paged-list.js';
 import { chunkIdSet, type Source } from './source.js';
 import type { RequestStats } from '../../keap/request-stats.js';
 import { withReplan } from '../../keap/endpoints/resolver.js';
 import type { WriteAction, WriteEndpoint } from '../../resources/writes/endpoint.js';
 import type { WritableKey } from '../../resources/writes/writes.js';
+import { KeapError } from '../../keap/errors.js';
+
+/**
+ * Keeps the records of two endpoints of a collection out of one operation, where the endpoints may hold different records
+ * (`hasIdsPerEndpoint`): the account may begin or cease to serve one while the operation runs.
+ */
+export class EndpointGuard {
+  private readonly paths = new Map<ResourceKey, string>();
+
+  /** Call with the endpoint of each response. Throws UPSTREAM_UNAVAILABLE where it is not that of the first. */
+  assertSame(key: ResourceKey, { path }: Endpoint): void {
+    if (!table[key].hasIdsPerEndpoint) return;
+    const firstPath = this.paths.get(key) ?? path;
+    this.paths.set(key, firstPath);
+    if (firstPath === path) return;
+    throw new KeapError(
+      'UPSTREAM_UNAVAILABLE',
+      `Keap served ${key} as ${firstPath} and then as ${path}, which may hold different records. Try again: the next operation uses one of them.`,
+      { path },
+    );
+  }
+}
 
 /** An operation has used up its Keap calls; nothing more is sent for it. */
 export class TooExpensiveError extends Error {
@@ -81,20 +104,32 @@ export function createLiveSource(keap: KeapReader, requestContext: RequestContex
   const withPlan = (plan: string | undefined): RequestContext =>
     plan === undefined ? requestContext : { ...requestContext, plan };
 
+  const guard = new EndpointGuard();
   const fetchPage: Source['fetchPage'] = async (key, pageRequest, plan) => {
     const found = await budget.spend(1, () => keap.fetchPage(key, pageRequest, withPlan(plan)));
+    guard.assertSame(key, found.endpoint);
     assertRequestedOwners(key, pageRequest, found);
     return found;
   };
+  const fetchOne: Source['fetchOne'] = (key, id, fields, plan) =>
+    budget.spend(1, async () => {
+      const endpoint = keap.endpoint(key);
+      const found = await keap.fetchOne(key, id, fields, withPlan(plan));
+      guard.assertSame(key, endpoint);
+      return found;
+    });
   const source: Source = {
     endpoint: (key) => keap.endpoint(key),
+    alternatives: (key) => keap.endpointChoices(key).alternatives,
     isServed: (key) => keap.isServed(key),
     fetchPage,
     fetchByIds(key, ids, fields, plan) {
       const calls = chunkIdSet(keap.endpoint(key), ids, fields).length;
       return budget.spend(calls, () => keap.fetchByIds(key, ids, fields, withPlan(plan)));
     },
-    fetchOne: (key, id, fields, plan) => budget.spend(1, () => keap.fetchOne(key, id, fields, withPlan(plan))),
+    fetchOne,
+    fetchCount: (key, parentId, plan) => budget.spend(1, () => keap.fetchCount(key, parentId, withPlan(plan))),
+    bulk: keap.bulk,
     fetchAll: (key, fields, plan) => readAllPages(source, key, fields, plan),
     collectionSize: (key) => keap.collectionSize(key),
     absentColumns: (key) => keap.absentColumns(key) ?? new Set(),
@@ -110,9 +145,9 @@ async function readAllPages(
   plan: string | undefined,
 ): Promise<readonly Payload[]> {
   const list = new PagedList(source, key, { fields });
-  const rows: Payload[] = [];
-  while (!list.isAtEnd) rows.push(...(await list.next(plan)).rows);
-  return rows;
+  const pages: (readonly Payload[])[] = [];
+  while (!list.isAtEnd) pages.push((await list.next(plan)).rows);
+  return joinPages(pages);
 }
 
 /** How an operation changes records in Keap, bound to one caller. */

@@ -1,5 +1,6 @@
 import { KeapError } from '../../keap/errors.js';
 import { buildIdentity, hasColumn, readId, readIds, selectIdentityColumns } from '../../resources/record.js';
+import { PageSequence } from '../../resources/row-index.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { findOwnerEdge, table, type ResourceKey } from '../../resources/table.js';
 import type { Page, PageRequest, Source } from './source.js';
@@ -19,7 +20,10 @@ export class PagedList {
   /** Whether the last page is read. */
   isAtEnd = false;
   private readonly progress = new ListProgress();
+  private readonly pages = new PageSequence();
   private readonly seenIdentities = new Set<string>();
+  /** Pages whose identities are not among the seen ones yet: they are compared only where the result is not known. */
+  private readonly unseenPages: Page[] = [];
   private token: string | null = null;
   private lastIdentity: string | null = null;
   private rewinds = 0;
@@ -38,13 +42,32 @@ export class PagedList {
       token !== null && isOffsetPaged(endpoint)
         ? await this.fetchOverlapping(Number(token), plan)
         : await this.fetchPage(token, plan);
-    const identities = page.rows.map((row) => this.identify(page.endpoint, row));
-    // Records without an identity, and two of one identity on one page, cannot be distinguished: they stay.
-    const rows = page.rows.filter((_, index) => !this.seenIdentities.has(identities[index] ?? ''));
-    for (const identity of identities) if (identity !== null) this.seenIdentities.add(identity);
-    this.lastIdentity = identities.at(-1) ?? null;
+    this.pages.add(page.rows);
+    const rows = this.pages.compute(`new ${this.identityColumns(page.endpoint).join()}`, () => this.pickNew(page));
+    this.unseenPages.push(page);
+    const lastRow = page.rows.at(-1);
+    this.lastIdentity = lastRow === undefined ? null : this.identify(page.endpoint, lastRow);
     this.advance(page, rows.length > 0 || this.rewinds > rewinds);
     return { ...page, rows };
+  }
+
+  /** The records that no earlier page had. Those without an identity, and two of one identity on one page, cannot be distinguished: they stay. */
+  private pickNew({ rows, endpoint }: Page): readonly Payload[] {
+    const seen = this.readSeen();
+    const newRows = rows.filter((row) => !seen.has(this.identify(endpoint, row) ?? ''));
+    if (newRows.length === rows.length) return rows;
+    return this.pages.isKept ? Object.freeze(newRows) : newRows;
+  }
+
+  /** The identities of all pages so far. */
+  private readSeen(): ReadonlySet<string> {
+    for (const { rows, endpoint } of this.unseenPages.splice(0)) {
+      for (const row of rows) {
+        const identity = this.identify(endpoint, row);
+        if (identity !== null) this.seenIdentities.add(identity);
+      }
+    }
+    return this.seenIdentities;
   }
 
   private fetchPage(token: string | null, plan?: string): Promise<Page> {
@@ -58,11 +81,11 @@ export class PagedList {
     // Half a page back, so that the page holds the next records as well.
     for (let step = Math.ceil(size / 2); ; step *= 2) {
       const page = await this.fetchPage(startOffset === 0 ? null : String(startOffset), plan);
-      const identities = page.rows.map((row) => this.identify(page.endpoint, row));
+      const [firstRow] = page.rows;
       const isOverlapping =
         startOffset === offset - 1
-          ? identities[0] === this.lastIdentity
-          : identities.some((identity) => identity !== null && this.seenIdentities.has(identity));
+          ? firstRow !== undefined && this.identify(page.endpoint, firstRow) === this.lastIdentity
+          : page.rows.some((row) => this.readSeen().has(this.identify(page.endpoint, row) ?? ''));
       // An overlap needs identities, and a page after the end has none to overlap with.
       if (isOverlapping || startOffset === 0 || this.lastIdentity === null) return page;
       if (this.rewinds >= MAX_REWINDS)
@@ -88,7 +111,11 @@ export class PagedList {
   }
 
   private identify(endpoint: Endpoint, row: Payload): string | null {
-    return buildIdentity(selectIdentityColumns(table[this.key], endpoint), row, null);
+    return buildIdentity(this.identityColumns(endpoint), row, null);
+  }
+
+  private identityColumns(endpoint: Endpoint): readonly string[] {
+    return selectIdentityColumns(table[this.key], endpoint);
   }
 }
 

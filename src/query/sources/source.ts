@@ -1,6 +1,7 @@
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { type ResourceKey, table } from '../../resources/table.js';
 import type { Page, PageRequest, CollectionSize } from '../../keap/keap-client.js';
+import type { BulkChoice, BulkFacts } from '../../keap/endpoints/bulk-facts.js';
 import type { KeapError } from '../../keap/errors.js';
 import { invalidIdError } from '../../keap/codec/filter.js';
 
@@ -8,6 +9,8 @@ import { invalidIdError } from '../../keap/codec/filter.js';
 export interface Source {
   /** The endpoint in use for a collection. */
   endpoint(key: ResourceKey): Endpoint;
+  /** The endpoints to try when the one in use turns out to be missing: none where it has answered. */
+  alternatives(key: ResourceKey): readonly Endpoint[];
   /** Whether the account serves the collection at all. */
   isServed(key: ResourceKey): boolean;
   fetchPage(key: ResourceKey, pageRequest: PageRequest, plan?: string): Promise<Page>;
@@ -17,6 +20,10 @@ export interface Source {
     fields: readonly string[],
     plan?: string,
   ): Promise<Map<string, Payload | Error>>;
+  /** How many records a child collection has below a parent; null where the account does not count them. One call. */
+  fetchCount(key: ResourceKey, parentId: string, plan?: string): Promise<number | null>;
+  /** The bulk lists of child collections. */
+  readonly bulk: BulkFacts;
   fetchOne(key: ResourceKey, id: string, fields: readonly string[], plan?: string): Promise<Payload | null>;
   /** A whole reference table: one call per page, cached by the client. */
   fetchAll(key: ResourceKey, fields: readonly string[], plan?: string): Promise<readonly Payload[]>;
@@ -26,7 +33,7 @@ export interface Source {
   /** Throws TooExpensiveError when the operation has fewer calls left than these. */
   ensureBudget(calls: number): void;
 }
-export type { Page, PageRequest, CollectionSize };
+export type { BulkChoice, BulkFacts, Page, PageRequest, CollectionSize };
 
 /**
  * What planners and lists need of Keap's endpoints: which filters one supports, which ids are valid, how many calls a set

@@ -63,7 +63,7 @@ export function note(payload: Payload): Payload {
   );
 }
 
-/** Normalizes an appointment by v2's conventions; v2 has none. */
+/** Normalizes an appointment. v1 has no times of its creation and change; v2 has no reminder. */
 export function appointment(payload: Payload): Payload {
   return normalizeRecord(
     {

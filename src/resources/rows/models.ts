@@ -37,7 +37,7 @@ export const subscriptionFields = defineFieldsRow('subscriptions', buildView('su
 export const taskFields = defineFieldsRow('tasks', buildView('tasks'));
 export const noteFields = defineFieldsRow('notes', buildView('notes'));
 
-/** Appointments exist in v1 only. */
+/** v1 alone has the model of appointments. */
 export const appointmentFields = defineRow({
   node: null,
   isEditionGated: true,

@@ -1,4 +1,4 @@
-import type { ApiVersion, Edge, Fields, Endpoint, Row } from '../row.js';
+import type { ApiVersion, BulkList, Edge, Fields, Endpoint, Row } from '../row.js';
 import type { ResourceView } from '../view.js';
 
 export const MINUTE = 60_000;
@@ -16,7 +16,10 @@ export type FieldsDraft = Omit<Fields, 'explode'> & Partial<Pick<Fields, 'explod
 type HasManyEdge = Extract<Edge, { readonly kind: 'hasMany' }>;
 
 type EndpointDraft = Pick<Endpoint, 'path'> &
-  Partial<Omit<Endpoint, 'apiVersion' | 'fields'>> & { readonly fields?: FieldsDraft | null };
+  Partial<Omit<Endpoint, 'apiVersion' | 'fields' | 'bulk'>> & {
+    readonly fields?: FieldsDraft | null;
+    readonly bulk?: Omit<BulkList, 'endpoint'> & { readonly endpoint: EndpointDraft };
+  };
 
 type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
   Partial<
@@ -30,6 +33,7 @@ type RowDraft = Pick<Row, 'node' | 'ttlMs'> &
       | 'substitute'
       | 'excludedReason'
       | 'embeddedIn'
+      | 'hasIdsPerEndpoint'
     >
   > & {
     readonly edges?: Readonly<Record<string, Edge>>;
@@ -67,6 +71,7 @@ export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
     substitute: null,
     excludedReason: null,
     embeddedIn: null,
+    hasIdsPerEndpoint: false,
     view: { appended: {}, ...view },
     ...draft,
     endpoints: [
@@ -76,7 +81,7 @@ export function defineRow({ v2, v1 = [], view, ...draft }: RowDraft): Row {
   };
 }
 
-function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...endpoint }: EndpointDraft): Endpoint {
+function buildEndpoint(apiVersion: ApiVersion, { fields = null, bulk, ...endpoint }: EndpointDraft): Endpoint {
   return {
     apiVersion,
     single: null,
@@ -97,6 +102,8 @@ function buildEndpoint(apiVersion: ApiVersion, { fields = null, ...endpoint }: E
     fieldAliases: {},
     normalize: null,
     identity: null,
+    bulk: bulk === undefined ? null : { ...bulk, endpoint: buildEndpoint(apiVersion, bulk.endpoint) },
+    countPath: null,
     ...endpoint,
   };
 }

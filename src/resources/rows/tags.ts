@@ -1,8 +1,8 @@
-import { appliedTag, tag, taggedContact } from '../normalize/tag.js';
+import { appliedTag, appliedTagPair, tag, taggedContact, taggedContactPair } from '../normalize/tag.js';
 import { parentId, text, time } from '../view.js';
 import { HOUR, MINUTE, defineRow, hasMany } from './shape.js';
 
-/** Tags, their categories, and the contacts that have them. Facts: docs/keap-api.md 7, 8.4 and Keap's v2 document of 2026-08. */
+/** Tags, their categories, and the contacts that have them. Facts: docs/keap-api.md 7, 8.4, 15 and Keap's v2 document of 2026-08. */
 
 const tagWindows = {
   since_create_time: 'time',
@@ -96,6 +96,21 @@ export const contactTags = defineRow({
       until_applied_time: 'time',
     },
     changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
+    countPath: '/v2/tags/{parent}/contacts/count',
+    bulk: {
+      endpoint: {
+        path: '/v2/tags/-/contacts',
+        envelope: 'contacts',
+        orderBy: ['applied_time'],
+        filters: { tag_ids: 'set' },
+        normalize: taggedContactPair,
+        identity: ['id', 'tag_id'],
+      },
+      setFilter: 'tag_ids',
+      maxOwners: 100,
+      ownerColumn: 'tag_id',
+      columns: ['id', 'applied_time'],
+    },
   },
   v1: { path: '/v1/tags/{parent}/contacts', envelope: 'contacts', normalize: taggedContact },
   edges: { contact: { kind: 'belongsTo', to: 'contacts', column: 'id' } },
@@ -129,6 +144,20 @@ export const appliedTags = defineRow({
     },
     changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
     normalize: appliedTag,
+    bulk: {
+      endpoint: {
+        path: '/v2/contacts/-/tags',
+        envelope: 'tags',
+        orderBy: ['applied_time'],
+        filters: { contact_ids: 'set' },
+        normalize: appliedTagPair,
+        identity: ['id', 'contact_id'],
+      },
+      setFilter: 'contact_ids',
+      maxOwners: 100,
+      ownerColumn: 'contact_id',
+      columns: ['id', 'applied_time'],
+    },
   },
   v1: { path: '/v1/contacts/{parent}/tags', envelope: 'tags', normalize: appliedTag },
   edges: { tag: { kind: 'belongsTo', to: 'tags', column: 'id' } },

@@ -2,7 +2,7 @@ import { appointment, note, task, file } from '../normalize/work.js';
 import { flag, numeric, text, time } from '../view.js';
 import { MINUTE, defineRow } from './shape.js';
 
-/** Tasks, notes, files, appointments. Facts: docs/keap-api.md 7, 8.9, 8.10 and Keap's v2 document of 2026-08. */
+/** Tasks, notes, files, appointments. Facts: docs/keap-api.md 7, 8.9, 8.10, 15 and Keap's v2 document of 2026-08. */
 
 export const tasks = defineRow({
   node: 'Task',
@@ -165,16 +165,30 @@ export const files = defineRow({
   ttlMs: 5 * MINUTE,
 });
 
-/**
- * Only in v1, and only where the edition has them (docs/keap-api.md 1). The names follow v2's conventions.
- */
+/** v1 has them only where the edition does (docs/keap-api.md 1), v2 only since 2.0.26 (docs/keap-api.md 15). */
 export const appointments = defineRow({
   node: 'Appointment',
   isEditionGated: true,
+  v2: {
+    path: '/v2/taskAppointments',
+    // Keap documents neither the path of a single appointment, nor a filter by id, nor an order.
+    single: null,
+    envelope: 'taskAppointments',
+    hasCustomFilters: true,
+    filters: {
+      contact_id: 'equals',
+      user_id: 'equals',
+      start_time: 'compare',
+      end_time: 'compare',
+      create_time: 'compare',
+      update_time: 'compare',
+    },
+  },
   v1: {
     path: '/v1/appointments',
     single: '/v1/appointments/{id}',
     envelope: 'appointments',
+    // Nothing says which time the two compare, so they are no names of v2's `start_time` or `update_time`.
     filters: { contact_id: 'equals', since_time: 'time', until_time: 'time' },
     changeWindow: { since: 'since_time', until: 'until_time' },
     fieldAliases: { since_time: 'since', until_time: 'until' },
@@ -194,6 +208,11 @@ export const appointments = defineRow({
       starts_at: time('When it begins.', 'start_time'),
       ends_at: time('When it ends.', 'end_time'),
     },
+    appended: {
+      created_at: time('When the appointment was created; null on REST v1, which does not say.', 'create_time'),
+      updated_at: time('When it was last changed; null on REST v1, which does not say.', 'update_time'),
+    },
   },
+  hasIdsPerEndpoint: true,
   ttlMs: MINUTE,
 });

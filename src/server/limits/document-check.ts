@@ -1,5 +1,6 @@
 import { getOperationAST, GraphQLError, parse, type DocumentNode } from 'graphql';
 import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import { checkDocument } from '../../graph/limits/document-size.js';
 import type { LimitName, Limits } from '../../graph/limits/limits.js';
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
@@ -9,8 +10,8 @@ import type { ServerContext } from '../graphql/request-log.js';
 
 /**
  * Checks the document of a request against the document limits before Apollo validates it: some validation rules take
- * quadratic time, and Apollo's hooks before them cannot reject a request. The extra parse takes less than a millisecond for
- * any document within MAX_TOKENS. Throws TOO_LARGE, and BAD_USER_INPUT for variables nested too deep; where limits are only
+ * quadratic time, and Apollo's hooks before them cannot reject a request. A document is checked once while it is among the
+ * recent ones; the extra parse takes less than a millisecond for any document within MAX_TOKENS. Throws TOO_LARGE, and BAD_USER_INPUT for variables nested too deep; where limits are only
  * logged, returns the exceeded ones. Apollo rejects a document with syntax errors.
  */
 export function checkRequest(
@@ -20,14 +21,55 @@ export function checkRequest(
 ): ReadonlyMap<LimitName, number> {
   const { query, operationName, variables } = readFields(request.method === 'GET' ? request.query : request.body);
   checkNesting(typeof variables === 'string' ? parseJson(variables) : variables);
-  const document = typeof query === 'string' ? parseDocument(query, maxTokens) : null;
-  const operation = document === null ? null : findOperation(document, operationName);
+  if (typeof query !== 'string') return new Map();
+  const name = typeof operationName === 'string' ? operationName : '';
+  const checked = checkOnce({ query, name, limits, maxTokens });
+  if (!(checked instanceof GraphQLError)) return checked;
+  throw new GraphQLError(checked.message, { extensions: { ...checked.extensions, http: { status: 400 } } });
+}
+
+/** The limits that an operation exceeds where they are only logged, or the error of those that it exceeds. */
+type CheckedDocument = ReadonlyMap<LimitName, number> | GraphQLError;
+
+interface DocumentQuery {
+  readonly query: string;
+  /** Empty for the only operation. */
+  readonly name: string;
+  readonly limits: Limits;
+  readonly maxTokens: number;
+}
+
+/** Documents that are kept for each set of limits, by their length. */
+const MAX_CHECKED_LENGTH = 4 * 2 ** 20;
+const RESULT_LENGTH = 500;
+const checkedDocuments = new WeakMap<Limits, LRUCache<string, CheckedDocument>>();
+
+function checkOnce(documentQuery: DocumentQuery): CheckedDocument {
+  const { query, name, limits, maxTokens } = documentQuery;
+  const recent =
+    checkedDocuments.get(limits) ??
+    new LRUCache<string, CheckedDocument>({
+      maxSize: MAX_CHECKED_LENGTH,
+      sizeCalculation: (_, { length }) => length + RESULT_LENGTH,
+    });
+  checkedDocuments.set(limits, recent);
+  const key = `${maxTokens} ${name} ${query}`;
+  const known = recent.get(key);
+  if (known !== undefined) return known;
+  const checked = check(documentQuery);
+  recent.set(key, checked);
+  return checked;
+}
+
+function check({ query, name, limits, maxTokens }: DocumentQuery): CheckedDocument {
+  const document = parseDocument(query, maxTokens);
+  const operation = document === null ? null : getOperationAST(document, name === '' ? null : name);
   if (document === null || !operation) return new Map();
   try {
     return checkDocument(document, operation, limits);
   } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    throw new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: 400 } } });
+    if (error instanceof GraphQLError) return error;
+    throw error;
   }
 }
 
@@ -57,10 +99,6 @@ function parseDocument(query: string, maxTokens: number): DocumentNode | null {
   } catch {
     return null;
   }
-}
-
-function findOperation(document: DocumentNode, name: unknown): ReturnType<typeof getOperationAST> {
-  return getOperationAST(document, typeof name === 'string' && name !== '' ? name : null);
 }
 
 /** Recursive functions process the values, here and in libraries. */

@@ -90,12 +90,14 @@ export async function storePage(
   { parentId, ids, overlap }: PageOptions,
 ): Promise<PageCounts> {
   const { endpoint } = page;
-  const body = toJsonbSafe(page.body);
+  const { body: sent } = page;
+  if (sent === null) throw new RangeError('A snapshot stores pages as Keap sent them, and this one has no body.');
+  const body = toJsonbSafe(sent);
   const storedIds = ids.map((id, index) => (overlap.has(index) ? null : id));
   const notes =
-    body === page.body
+    body === sent
       ? ids.map(() => null)
-      : buildNotes({ sent: page.body, stored: body }, (response) => extractRecords(response, endpoint));
+      : buildNotes({ sent, stored: body }, (response) => extractRecords(response, endpoint));
   const [counts] = await statements.query<StoredPageRow>(STORE_PAGE, [
     legKey.runId,
     legKey.tenant,

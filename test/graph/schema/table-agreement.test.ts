@@ -56,14 +56,15 @@ describe('the graph agrees with the table', () => {
       // Custom fields differ between accounts; each query checks them against the account's model.
       if (name === 'customField') continue;
       const condition = field.extensions['condition'] as FilterCondition;
-      const kind = getEndpoint(key).filters[condition.field];
+      // A few filters are v1's alone.
+      const kind = table[key].endpoints.flatMap(({ filters: known }) => known[condition.field] ?? [])[0];
       const allowed = {
         text: ['equals', 'prefix', 'contains'],
         prefix: ['prefix'],
         id: ['equals'],
         ids: ['set'],
         number: ['equals'],
-        moment: ['time'],
+        moment: condition.op === undefined ? ['time'] : ['compare'],
         plain: condition.op === undefined ? ['flag', 'equals'] : ['compare'],
       }[condition.as];
       expect(allowed, `${filter.name}.${name} (${condition.field} is ${kind})`).toContain(kind);
@@ -134,7 +135,8 @@ describe.runIf(existsSync(spec))("the graph agrees with Keap's OpenAPI document"
   const resolve = (part: Schema): Schema =>
     part.$ref ? document!.components.schemas[part.$ref.split('/').at(-1)!]! : part;
 
-  const described = shown.filter(({ key }) => getEndpoint(key).apiVersion === 'v2');
+  /** v2 has appointments since a later document (docs/keap-api.md 15). */
+  const described = shown.filter(({ key }) => getEndpoint(key).apiVersion === 'v2' && key !== 'appointments');
   it.each(described)(
     'Every column of $key in the document is in the graph, or has a reason not to be',
     ({ key, type }) => {

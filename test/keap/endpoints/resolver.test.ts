@@ -74,8 +74,8 @@ describe('endpoint resolution', () => {
 
   it('A collection that the configured API version lacks is rejected without a call', async () => {
     setup = await setUpClient({}, { apiVersion: 'v2' });
-    expect(setup.client.isServed('appointments')).toBe(false);
-    const refusal = await catchKeapError(setup.client.fetchPage('appointments', {}, createRequestContext()));
+    expect(setup.client.isServed('appointment_fields')).toBe(false);
+    const refusal = await catchKeapError(setup.client.fetchPage('appointment_fields', {}, createRequestContext()));
     expect([refusal.code, refusal.message]).toEqual(['UPSTREAM_REJECTED', expect.stringContaining('KEAP_API=auto')]);
     expect(setup.simulator.calls).toHaveLength(0);
   });

@@ -28,6 +28,22 @@ describe("Keap's limits", () => {
     ).toBeLessThanOrEqual(10);
   });
 
+  it('Calls of an OAuth app that travel for 0 to 5 ms use 95 % of its limit, without a 429', async () => {
+    const clock = createManualClock();
+    const limits = { perSecond: 25, perMinute: 1_500, perDay: 150_000 };
+    setup = await setUpClient({ limits, clock, contacts: 20, travelJitterMs: 5 }, { limits, clock });
+    const { client, simulator } = setup;
+    const fetches = Array.from({ length: 1_000 }, (_, index) =>
+      client.fetchOne('contacts', String(900_000 + index), [], createRequestContext()),
+    );
+    await clock.until(Promise.all(fetches));
+    expect(statuses()).toEqual([404]);
+    const times = simulator.calls.map(({ atMs }) => atMs);
+    const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+    expect(Math.min(...gaps)).toBeLessThan(40);
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThanOrEqual((999 * 40) / 0.95);
+  });
+
   it('500 requests of a key stay within the limit of the minute', async () => {
     const clock = createManualClock();
     setup = await setUpClient({ limits: keyLimits, clock, contacts: 20 }, { limits: keyLimits, clock });

@@ -197,13 +197,13 @@ describe('cached responses', () => {
     expect((await client.fetchPage('contacts', {}, createRequestContext())).rows).toEqual([{ id: '2' }]);
   });
 
-  it('A memory store stays within its bounds', () => {
-    const store = new MemoryStore({ maxEntries: 100, maxBytes: 100_000 });
-    for (let index = 0; index < 1000; index += 1) store.set(String(index), { value: { body: 'x'.repeat(1000) } });
+  it('A memory store stays within its bound in bytes', () => {
+    const store = new MemoryStore({ maxBytes: 100_000 });
+    for (let index = 0; index < 1000; index += 1) store.write(String(index), { bytes: 4000 }, 60_000);
     const entries = Array.from({ length: 1000 }, (_, index) => store.has(String(index))).filter(Boolean).length;
-    expect(entries).toBeGreaterThan(10);
-    expect(entries).toBeLessThan(25);
-    store.set('huge', { value: { body: 'x'.repeat(20_000) } });
+    expect(entries).toBe(22);
+    expect(store.bytes).toBeLessThanOrEqual(100_000);
+    store.write('huge', { bytes: 30_000 }, 60_000);
     expect([store.has('huge'), store.has('999')]).toEqual([false, true]);
   });
 });

@@ -29,7 +29,7 @@ const clients: KeapClient[] = [];
 const createRequestContext = (): RequestContext => ({ priority: 'interactive', stats: new RequestStats() });
 
 beforeAll(async () => {
-  simulator = await startSimulator({ contacts: 60 });
+  simulator = await startSimulator({ contacts: 60, recent: ['taskAppointments'] });
   for (const apiVersion of ['v2', 'v1'] as const) {
     clients.push(
       createTestClient({

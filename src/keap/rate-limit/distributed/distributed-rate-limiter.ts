@@ -3,22 +3,29 @@ import type { Logger } from 'pino';
 import { readMoment, type Clock } from '../../../clock.js';
 import type { Priority } from '../quota-windows.js';
 import { ClockOffset } from './clock-offset.js';
-import { type CallNumber, type QuotaObservation, computeCooldown, type Availability } from '../header-windows.js';
+import type { CallNumber, QuotaObservation, Availability } from '../header-windows.js';
 import type { AcquireRequest, SyncResponse, Entry, RateLimitLog, LogEvent } from './call-log.js';
 import type { Scheduler } from '../scheduler.js';
 import { FULL_SHARE } from '../slot-timing.js';
+import { applyObservedEntry } from './observed-entry.js';
 import { computePartitionedShare, computeUnknownShare } from './partitioned-share.js';
 
 /** How the rate limit is shared: not at all, with the other processes, or by a fixed share while they are unreachable. */
 export type Sharing = 'SINGLE' | 'COORDINATED' | 'PARTITIONED';
 
 const HEARTBEAT_MS = 1_000;
+const PARTITIONED_HEARTBEAT_MS = 200;
 /** Calls wait no longer than this for the first response of the log. */
 const FIRST_SYNC_MS = 95;
-/** After a reconnect all processes first write what they sent meanwhile; connections come back within two seconds. */
-const SETTLE_MS = 5_000;
-/** Then no process calls until the last one has left its partitioned slots: a connection is tried every two seconds at least, and used at the next heartbeat. */
-const QUIET_MS = 3_500;
+/**
+ * How much later than the first process the last one reaches a log that is back: a connection is tried every two
+ * seconds at least for 300 ms, and used after a probe and a heartbeat. Two heartbeats more, because timers are late.
+ */
+const RECONNECT_SKEW_MS = 3_200;
+/** After a reconnect all processes first write what they sent meanwhile. */
+const SETTLE_MS = RECONNECT_SKEW_MS;
+/** Then no process calls until the last one has left its partitioned slots. */
+const QUIET_MS = RECONNECT_SKEW_MS;
 /** Older calls count in the day window only. */
 const RECENT_MS = 61_000;
 /** A slot that was requested too early is requested again after this time at the latest, whatever the log's clock says. */
@@ -47,7 +54,10 @@ export class DistributedRateLimiter {
   /** When the log became reachable again; null while it is unreachable. */
   private reconnectedAtMs: number | null = null;
   private hasSynced = false;
+  /** The log may have lower call numbers than we: it continues from the highest. */
   private mustRestoreNumbers = false;
+  /** The whole log is read again, with its own call numbers. */
+  private isRereading = false;
   private readonly clockOffset = new ClockOffset();
   /** Our calls that are not in the log. Those older than a minute are dropped: Keap's headers count them in the day. */
   private offlineCalls: SpentEvent[] = [];
@@ -69,7 +79,8 @@ export class DistributedRateLimiter {
     while (!this.stopController.signal.aborted) {
       await this.sync(null).catch(() => undefined);
       changed();
-      await this.clock.sleep(HEARTBEAT_MS, this.stopController.signal).catch(() => undefined);
+      const waitMs = this.sharing === 'PARTITIONED' ? PARTITIONED_HEARTBEAT_MS : HEARTBEAT_MS;
+      await this.clock.sleep(waitMs, this.stopController.signal).catch(() => undefined);
     }
   }
 
@@ -92,7 +103,7 @@ export class DistributedRateLimiter {
       priority,
       account,
       notBeforeMs: nowMs + this.clockOffset.aheadMs,
-      spacingMs: this.scheduler.timing.getSpacingMs(nowMs),
+      spacingMs: this.scheduler.timing.getMinGapMs(nowMs),
       isYielding,
     };
     const { isGranted, waitMs, entries } = await this.sync(acquireRequest);
@@ -132,17 +143,13 @@ export class DistributedRateLimiter {
     [this.offlineCalls, this.pendingEvents] = [[], []];
     const recent = offlineCalls.filter(({ atMs }) => atMs > fromMs + this.clockOffset.aheadMs - RECENT_MS);
     try {
-      const { logName: log, knownOffset, name: member } = this;
-      const events = [...recent, ...pendingEvents];
-      const isWaiting = this.scheduler.hasUrgent();
-      const numbers = this.mustRestoreNumbers ? this.scheduler.quotaWindows.getCallNumbers() : null;
       const synced = await this.sharedLog.sync({
-        member,
-        log,
-        knownOffset,
-        isWaiting,
-        numbers,
-        events,
+        member: this.name,
+        log: this.logName,
+        knownOffset: this.knownOffset,
+        isWaiting: this.scheduler.hasUrgent(),
+        numbers: this.mustRestoreNumbers ? this.scheduler.quotaWindows.getCallNumbers() : null,
+        events: [...recent, ...pendingEvents],
         acquire: acquireRequest,
       });
       this.apply(synced, fromMs);
@@ -163,6 +170,8 @@ export class DistributedRateLimiter {
     this.logName = synced.log;
     this.loggedCalls = this.loggedCalls.filter(({ call }) => call.atMs > nowMs + this.clockOffset.aheadMs - RECENT_MS);
     for (const entry of synced.entries) this.applyEntry(entry, nowMs);
+    if (this.isRereading) this.scheduler.quotaWindows.renumberReadings();
+    this.isRereading = false;
     this.scheduler.quotaWindows.setToday(synced.callsToday);
     this.reconnectedAtMs ??= this.hasSynced ? nowMs : -Infinity;
     this.hasSynced = true;
@@ -185,24 +194,22 @@ export class DistributedRateLimiter {
   private applyEntry({ offset, atMs, member, call, event }: Entry, nowMs: number): void {
     if (offset <= this.knownOffset) return;
     this.knownOffset = offset;
+    const { aheadMs } = this.clockOffset;
     if (event.kind === 'observed') {
-      if (member === this.name) return;
-      const now = readMoment(this.clock);
-      this.scheduler.timing.observe(event.observation, now);
-      const cooldownMs = event.cooldownUntilMs === null ? 0 : event.cooldownUntilMs - this.clockOffset.aheadMs - nowMs;
-      const cooldown = cooldownMs > 0 ? computeCooldown(event.observation.quota, cooldownMs, now) : null;
-      if (cooldown !== null) this.scheduler.timing.applyCooldown(cooldown);
+      // While partitioned, each process numbers its own calls only.
+      const hasSameNumbers = this.sharing !== 'PARTITIONED';
+      if (member !== this.name)
+        applyObservedEntry(this.scheduler.timing, { atMs, event }, readMoment(this.clock), { aheadMs, hasSameNumbers });
       return;
     }
     const { priority, account } = event;
     // A log whose clock was set back has dates in the future.
-    const sentAtMs = Math.min(event.kind === 'spent' ? event.atMs : atMs, nowMs + this.clockOffset.aheadMs);
-    if (sentAtMs <= nowMs + this.clockOffset.aheadMs - RECENT_MS) return;
+    const sentAtMs = Math.min(event.kind === 'spent' ? event.atMs : atMs, nowMs + aheadMs);
+    if (sentAtMs <= nowMs + aheadMs - RECENT_MS) return;
     if (member === this.name)
       this.loggedCalls.push({ offset, call: { kind: 'spent', priority, account, atMs: sentAtMs } });
     // While partitioned, our share does not include other processes' calls; `enterCoordinated` reads the whole log again.
-    if (this.sharing === 'COORDINATED')
-      this.scheduler.spend(priority, account, sentAtMs - this.clockOffset.aheadMs, call);
+    if (this.sharing === 'COORDINATED') this.scheduler.spend(priority, account, sentAtMs - aheadMs, call);
   }
 
   /** Calls counted while partitioned had a higher weight, so the log is read again, by the next request for a slot at the latest. */
@@ -211,7 +218,7 @@ export class DistributedRateLimiter {
     this.scheduler.timing.setShare(FULL_SHARE);
     this.scheduler.quotaWindows.clearMinute();
     if (this.reconnectedAtMs !== -Infinity) this.scheduler.timing.pause(this.clock.monotonicMs() + QUIET_MS);
-    [this.logName, this.knownOffset, this.loggedCalls] = ['', 0, []];
+    [this.logName, this.knownOffset, this.loggedCalls, this.isRereading] = ['', 0, [], true];
     this.options.log?.info(
       { processes: this.members.length },
       'the Keap rate limit is coordinated with the other processes',
@@ -220,6 +227,7 @@ export class DistributedRateLimiter {
 
   private handleFailure(error: unknown): void {
     this.reconnectedAtMs = null;
+    this.mustRestoreNumbers = this.hasSynced;
     if (this.sharing === 'PARTITIONED' || this.stopController.signal.aborted) return;
     this.enterPartitioned((error as { code?: string }).code ?? (error as Error).constructor.name);
   }
@@ -228,7 +236,7 @@ export class DistributedRateLimiter {
     this.sharing = 'PARTITIONED';
     // Another process's last call by the log may leave at this moment.
     const nowMs = this.clock.monotonicMs();
-    this.scheduler.timing.pause(nowMs + this.scheduler.timing.getSpacingMs(nowMs));
+    this.scheduler.timing.pause(nowMs + this.scheduler.timing.getMinGapMs(nowMs));
     const share = this.hasSynced
       ? computePartitionedShare(this.name, this.members, this.clockOffset.aheadMs)
       : computeUnknownShare(this.name, this.clock);

@@ -20,6 +20,7 @@ import {
   maxDistinct,
   isFree,
 } from '../collect-fields.js';
+import { recordPageCalls } from './page-calls.js';
 import { estimateTagging, estimateWrite } from './write.js';
 import type { Endpoint } from '../../../resources/row.js';
 import { canFilter } from '../../sources/source.js';
@@ -106,9 +107,7 @@ export function estimatePage(
   const { filter: _, ...others } = selectedField.args;
   const fields = [...collectSelectedNames(selectedField)].sort().join();
   const name = JSON.stringify([of, others, filter.clauses, fields]);
-  // A cursor into the middle of a Keap page costs the rest of it and the next; most cursors are at its end.
-  const each: Amount = { expected: 1, most: typeof selectedField.args['after'] === 'string' ? 2 : 1 };
-  costs.recordPages(key, name, owners, each, `list ${selectedField.field.name}`);
+  const copiedFields = recordPageCalls(step, selectedField, context, { name, first, endpoint: current });
   const { share, most } = estimateSelectivity(sizeEstimator, key, filter.clauses);
   const available =
     of === 'account'
@@ -127,6 +126,7 @@ export function estimatePage(
     batchKey: `${owners.batchKey}/${key}:${name}`,
     isFetchedById: false,
     owners,
+    copiedFields,
   };
   return [{ concreteType: null, records }];
 }

@@ -97,7 +97,9 @@ export function estimateIds(
   const needsLookup = !isFree(freeFields, selectedField);
   if (needsLookup && !sizeEstimator.facts.isServed(to) && table[to].embeddedIn === null)
     return { ...owners, key: to, count: NONE, distinct: NONE };
-  if (needsLookup) costs.recordLookup(to, column, owners, distinctIds);
+  // A copy may lack a field: then its record is loaded after all.
+  const isCopied = isFree(owners.copiedFields ?? [], selectedField);
+  if (needsLookup) costs.recordLookup(to, column, owners, isCopied ? { ...distinctIds, expected: 0 } : distinctIds);
   return {
     key: to,
     count: times(owners.count, atMost(each, limit)),
@@ -115,7 +117,7 @@ function estimateChildren(
   context: StepContext,
 ): Records {
   const { sizeEstimator, costs } = context;
-  const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter } = step;
+  const { key, edge: name, isFromListOwner, readsAll, fallbackEdge, requiresFilter, canUseBulk = false } = step;
   const owners = isFromListOwner === true ? (context.records.owners ?? context.records) : context.records;
   const edge = getChildEdge(key, name);
   const { to } = edge;
@@ -128,7 +130,7 @@ function estimateChildren(
   if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
   const wantsAll = readsAll === true || typeof selectedField.args['after'] === 'string' || selectsTotal(selectedField);
   const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'hasMany' && edge.highFanOut);
-  const children = { edge, owners: owners.distinct, mean, isLimited: !wantsAll };
+  const children = { edge, owners: owners.distinct, mean, isLimited: !wantsAll, canUseBulk };
   costs.recordChildren(key, `${owners.batchKey} ${name}`, children);
   if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
     // The first call may discover that the account does not serve the collection.
@@ -138,6 +140,7 @@ function estimateChildren(
       const fallbackOwners: Amount = isUnserved ? owners.distinct : { expected: 0, most: owners.distinct.most };
       costs.recordChildren(key, `${owners.batchKey} ${fallbackEdge}`, {
         ...children,
+        canUseBulk: false,
         edge: fallback,
         owners: fallbackOwners,
       });

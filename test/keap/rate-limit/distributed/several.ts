@@ -3,6 +3,7 @@ import type { RequestContext } from '../../../../src/keap/keap-client.js';
 import type { RawResponse } from '../../../../src/keap/request.js';
 import { createRateLimiter, type RateLimiter } from '../../../../src/keap/rate-limit/rate-limiter.js';
 import { createQuota, type RateLimits, type Quota, type Window } from '../../../../src/simulator/access/quota.js';
+import { createTravel } from '../../../../src/simulator/access/travel.js';
 import { createManualClock, type ManualClock } from '../../../kit/clock.js';
 import { createMemoryLog, type MemoryLog } from '../../../kit/call-log.js';
 import { createRequestContext, createRequest } from '../../scripted-keap.js';
@@ -36,12 +37,27 @@ export interface ProcessGroup {
 /** Keap's limits of a key (docs/keap-api.md 3). */
 export const KEY: RateLimits = { perSecond: 10, perMinute: 240, perDay: 30_000 };
 
-const product = { product: 'key', limits: KEY };
+/** Keap's limits of an OAuth app, over all its accounts (docs/keap-api.md 3). */
+export const OAUTH_APP: RateLimits = { perSecond: 25, perMinute: 1_500, perDay: 150_000 };
 
-/** Simulates processes whose clocks differ, against the simulator's quota, with responses after 40 ms. */
+/** How much later than another a call may arrive that departed at the same time. */
+const TRAVEL_JITTER_MS = 5;
+
+export interface ProcessOptions {
+  readonly limits?: RateLimits;
+  readonly snapshotPerSecond?: number;
+  readonly dayShare?: number;
+  /** Without it the processes have no log. */
+  readonly isLogShared?: boolean;
+}
+
+/**
+ * Simulates processes whose clocks differ, against the simulator's quota. Calls travel for 0 to 5 ms, and responses
+ * come 40 ms after the arrival.
+ */
 export function startProcesses(
   count: number,
-  { snapshotPerSecond = 5, dayShare = 1 }: { snapshotPerSecond?: number; dayShare?: number } = {},
+  { limits = KEY, snapshotPerSecond = 5, dayShare = 1, isLogShared = true }: ProcessOptions = {},
 ): ProcessGroup {
   const clock = createManualClock();
   const log = createMemoryLog(clock);
@@ -49,6 +65,7 @@ export function startProcesses(
   const aheadMs = clock.now() - clock.monotonicMs();
   const trueClock: Clock = { ...clock, now: () => clock.monotonicMs() + aheadMs };
   const quota = createQuota({ hasTenantLimits: true, clock: trueClock });
+  const travel = createTravel(TRAVEL_JITTER_MS, 7, clock);
   const arrivals: Arrival[] = [];
   const processes: Process[] = [];
   const join = (skewMs = 0): Process => {
@@ -59,18 +76,19 @@ export function startProcesses(
       sleep: (ms, signal) => clock.sleep(ms, signal),
     };
     const rateLimiter = createRateLimiter({
-      limits: KEY,
+      limits,
       dayShare,
       snapshotPerSecond,
       clock: own,
-      callLog: log.open(),
+      ...(isLogShared && { callLog: log.open() }),
     });
     const by = processes.length;
     const process: Process = {
       rateLimiter,
       submit: (requestContext = {}, account = 'default') =>
         rateLimiter.wrap(async (request) => {
-          const caller = { ...product, tenant: account };
+          await travel();
+          const caller = { product: 'credential', limits, tenant: account };
           const refused = quota.spend(caller);
           arrivals.push({ atMs: trueClock.now(), by, priority: request.requestContext.priority, refused });
           const headers = quota.headers(caller);

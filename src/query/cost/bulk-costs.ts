@@ -1,0 +1,67 @@
+import { limitBulkReads, MAX_BULK_READS, prefersBulk } from '../load/bulk-plan.js';
+import type { BulkChoice } from '../sources/source.js';
+import type { ResourceKey } from '../../resources/table.js';
+import type { Amount, SizeEstimator } from './facts.js';
+
+/** The calls of a plan, and its text for the trace. */
+export interface BulkCost extends Amount {
+  readonly plan: string;
+}
+
+/**
+ * The calls that load the children of owners from a bulk list. `each` is the cost of a call for each owner: that is left
+ * where the account turns out not to serve the bulk list, and where its pairs take more pages than there are owners.
+ */
+export function estimateBulkChildrenCost(
+  sizeEstimator: SizeEstimator,
+  { key, owners, mean }: { readonly key: ResourceKey; readonly owners: Amount; readonly mean: number },
+  { list, isProven }: BulkChoice,
+  each: BulkCost,
+): BulkCost {
+  if (owners.most < 2) return each;
+  const { maxOwners } = list;
+  const { pageSize } = list.endpoint;
+  const countPages = (count: number, children: number): number =>
+    Math.ceil(count / maxOwners) + Math.floor((count * children) / pageSize);
+  const probe = isProven ? 0 : 1;
+  const expected =
+    Math.round(owners.expected) < 2
+      ? each.expected
+      : Math.min(each.expected, countPages(owners.expected, mean === Infinity ? 0 : mean)) + probe;
+  const children = sizeEstimator.maxChildren(key);
+  // A chunk reads at most as many pages as it has owners.
+  const most = children < pageSize ? countPages(owners.most, children) : owners.most + each.most;
+  return { expected, most: isProven ? most : most + each.most, plan: `${maxOwners} owners a call` };
+}
+
+/** The first pages of the lists of owners, where a bulk list may serve several of them. */
+export interface FirstPages {
+  readonly owners: Amount;
+  /** Children per owner, on average. */
+  readonly mean: number;
+  /** Records that must be loaded by id where the bulk list is read, and not where the owners' own lists are. */
+  readonly lookups: number;
+}
+
+/** The calls for the first pages of the lists of owners. */
+export interface FirstPagesCost {
+  readonly calls: Amount;
+  /** Whether the bulk list is expected to be read. */
+  readonly isBulk: boolean;
+  /** Whether it is expected to hold all children of all owners. */
+  readonly isComplete: boolean;
+}
+
+/** The calls for the first pages of the lists of owners, from the bulk list where that likely takes fewer. */
+export function estimateFirstPagesCost({ owners, mean, lookups }: FirstPages, { list }: BulkChoice): FirstPagesCost {
+  const chunks = (count: number): number => Math.ceil(count / list.maxOwners);
+  const most = owners.most < 2 ? owners.most : owners.most + MAX_BULK_READS * chunks(owners.most);
+  const { expected: count } = owners;
+  if (!prefersBulk({ owners: Math.round(count), lookups }))
+    return { calls: { expected: count, most }, isBulk: false, isComplete: false };
+  const pages = chunks(count) + Math.floor((count * (mean === Infinity ? 0 : mean)) / list.endpoint.pageSize);
+  const reads = limitBulkReads(Math.round(count)) * chunks(count);
+  const isComplete = pages <= reads;
+  // Beyond that the large owners read their own lists.
+  return { calls: { expected: isComplete ? pages : reads + count, most }, isBulk: true, isComplete };
+}
