@@ -46,6 +46,8 @@ export interface SnapshotView {
   readonly recordCount: number;
   readonly callCount: number;
   readonly error: { readonly code: string; readonly message: string } | null;
+  /** The user of the credential, by id, where userinfo does not show an administrator; null otherwise. */
+  readonly asSeenBy: string | null;
   /** When a person accepted an INCOMPLETE run or one that needed review. */
   readonly acceptedAt: Date | null;
   readonly completeness: Completeness;

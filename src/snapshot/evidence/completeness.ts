@@ -16,6 +16,8 @@ export type CompletenessStatus =
 /** Whether a run holds everything that it covers, and why not. */
 export interface Completeness {
   readonly status: CompletenessStatus;
+  /** Whether the status is COMPLETE: half of what a verdict needs. */
+  readonly passed: boolean;
   /** Each names the collection and the fact; also what limits a COMPLETE run. */
   readonly reasons: readonly string[];
   /** The collections that it covers. */
@@ -52,6 +54,7 @@ export function judgeCompleteness(run: RunFacts, legs: readonly LegFacts[]): Com
   const scope = run.coversAll ? [] : [`the snapshot covers ${covered.join(', ')} only`];
   const judge = (status: CompletenessStatus, reasons: readonly string[]): Completeness => ({
     status,
+    passed: status === 'COMPLETE',
     reasons: [...reasons, ...scope],
     ...facts,
     endedOnly,
@@ -70,7 +73,7 @@ export function judgeCompleteness(run: RunFacts, legs: readonly LegFacts[]): Com
   if (unserved !== null) return judge('INCOMPLETE', [unserved]);
   if (run.asSeenBy !== null)
     return judge('AS_SEEN_BY', [
-      `Keap does not show that ${run.asSeenBy} is an administrator, and shows other users a part of the records only`,
+      `Keap does not show that ${run.asSeenBy} is an administrator, and shows other users a part of the records only: connect an administrator, or use it as what this user sees`,
     ]);
   return judge('COMPLETE', []);
 }
