@@ -1,6 +1,6 @@
 import type { Sql, Statements } from '../db/sql.js';
 import { orderForScan, type ResourceKey } from '../resources/table.js';
-import { chooseEndStatus, EVIDENCE_VERSION, judgeCompleteness } from './evidence/completeness.js';
+import { chooseEndStatus, EVIDENCE_VERSION, assessCompleteness } from './evidence/completeness.js';
 import { SnapshotError, type LegView, type RunStatus, type SnapshotView, type ScanKind } from './snapshot.js';
 
 const RUN_COLUMNS = `id, tenant, status, mode, consistency, created_at as "createdAt", started_at as "startedAt",
@@ -187,7 +187,7 @@ async function withLegs(statements: Statements, runs: readonly RunRow[]): Promis
       id: String(run.id),
       recordCount: runLegs.reduce((sum, leg) => sum + leg.records, 0),
       error: code === null ? null : { code, message: message ?? '' },
-      completeness: judgeCompleteness({ ...run, evidenceVersion, coversAll }, runLegs),
+      completeness: assessCompleteness({ ...run, evidenceVersion, coversAll }, runLegs),
       legs: runLegs,
     };
   });

@@ -1,7 +1,6 @@
 import type { ApiVersion } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
-import type { Completeness } from './evidence/completeness.js';
-import type { Evidence, HeldFacts } from './evidence/evidence.js';
+import type { Completeness, Evidence, HeldFacts } from './evidence/evidence.js';
 
 export type RunStatus =
   'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'INCOMPLETE' | 'NEEDS_REVIEW' | 'REJECTED' | 'FAILED' | 'CANCELLED';

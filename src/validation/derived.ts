@@ -55,7 +55,7 @@ function buildDuplicateCheck(key: ResourceKey): Check {
 
 /**
  * Finds a leg that is not COMPLETED, which `completeness` names too, or whose stored records differ from the records it
- * counted. What Keap announced is judged here for legs without evidence only: evidence has judged it already.
+ * counted. What Keap announced counts here for legs without evidence only: evidence has compared it already.
  */
 function buildIncompleteLegCheck(key: ResourceKey): Check {
   return {

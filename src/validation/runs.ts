@@ -1,5 +1,5 @@
 import type { Statements } from '../db/sql.js';
-import type { Completeness } from '../snapshot/evidence/completeness.js';
+import type { Completeness } from '../snapshot/evidence/evidence.js';
 import { readRun } from '../snapshot/runs.js';
 import type { LegView, RunStatus } from '../snapshot/snapshot.js';
 import { ValidationError } from './verdict.js';

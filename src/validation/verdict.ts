@@ -1,4 +1,4 @@
-import type { Completeness } from '../snapshot/evidence/completeness.js';
+import type { Completeness } from '../snapshot/evidence/evidence.js';
 
 export type CheckLevel = 'MUST' | 'SHOULD' | 'MAY';
 export type CheckStatus = 'PASSED' | 'FAILED' | 'ERROR' | 'SKIPPED';

@@ -28,7 +28,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   snapshot: { allowed: ['resources', 'keap', 'db'], why: 'a snapshot runs without GraphQL' },
   validation: {
-    allowed: ['resources', 'db', 'snapshot/(snapshot|runs|evidence/completeness)'],
+    allowed: ['resources', 'db', 'snapshot/(snapshot|runs|evidence/evidence)'],
     why: 'a verdict is about stored records and the stored evidence of their completeness; it cannot call Keap',
   },
   graph: {

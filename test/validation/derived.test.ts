@@ -61,7 +61,7 @@ test.each([
   });
 });
 
-test('What Keap announced is not judged again where there is evidence', async () => {
+test('The leg check leaves what Keap announced to the evidence, where there is any', async () => {
   const check = await validateWith({ legs: { files: { expected: 2 } } });
   expect(check('MUST-LEG-files')?.status).toBe('PASSED');
 });
