@@ -82,7 +82,15 @@ export class Reader implements KeapReader {
     this.listColumns.observe(key, endpoint, rows);
     this.sizes.observe(key, pageRequest, { rows: rows.length, nextToken, total });
     this.sharedSizes.publish(key);
-    return { rows, nextToken, total, apiVersion: endpoint.apiVersion, endpoint, body: parsed.body, tenant: parsed.tenant };
+    return {
+      rows,
+      nextToken,
+      total,
+      apiVersion: endpoint.apiVersion,
+      endpoint,
+      body: parsed.body,
+      tenant: parsed.tenant,
+    };
   }
 
   fetchByIds(
