@@ -14,7 +14,7 @@ import { areTenantsEqual } from '../keap/identity/identity.js';
 import type { RateLimiter } from '../keap/rate-limit/rate-limiter.js';
 import type { Credentials } from '../keap/credentials.js';
 import { SignedFileLinks } from './file-links.js';
-import { readRecordCounts } from '../snapshot/runs.js';
+import { readRecordCounts } from '../snapshot/record-counts.js';
 import { createSnapshots } from '../snapshot/service.js';
 import type { RunNotifier } from '../snapshot/notifier.js';
 import type { Snapshots } from '../snapshot/snapshot.js';

@@ -41,6 +41,8 @@ export function chooseAccount({ name, account }: Caller, headers: IncomingHttpHe
 export interface Accounts {
   /** The account of this name, opened and started at its first use. Rejects with UnknownAccount. */
   readonly get: (name: string) => Promise<Account>;
+  /** The account of this name without starting it: calls Keap only when it is used, and resumes no snapshot. Rejects with UnknownAccount. */
+  readonly open: (name: string) => Promise<Account>;
   /** The names of all connected accounts. */
   listNames(): Promise<readonly string[]>;
   /** Opens and starts every connected account. */
@@ -64,17 +66,26 @@ export function openAccounts(shared: SharedServices, source: AccountSource): Acc
   let isClosed = false;
 
   const openNew = async (name: string): Promise<Account> => {
-    const account = openAccount(shared, source.getOptions(name));
-    active.set(name, account);
+    const account = build(name);
     await account.start();
     return account;
+  };
+
+  const build = (name: string): Account => {
+    const account = active.get(name) ?? openAccount(shared, source.getOptions(name));
+    active.set(name, account);
+    return account;
+  };
+
+  const requireKnown = async (name: string): Promise<void> => {
+    const isKnown = name === DEFAULT_ACCOUNT || (await source.listNames()).includes(name);
+    if (!isKnown || isClosed) throw new UnknownAccount();
   };
 
   const get = async (name: string): Promise<Account> => {
     const existing = openings.get(name);
     if (existing !== undefined) return existing;
-    const isKnown = name === DEFAULT_ACCOUNT || (await source.listNames()).includes(name);
-    if (!isKnown || isClosed) throw new UnknownAccount();
+    await requireKnown(name);
     const opening = openings.get(name) ?? openNew(name);
     openings.set(name, opening);
     opening.catch(() => openings.delete(name));
@@ -83,6 +94,10 @@ export function openAccounts(shared: SharedServices, source: AccountSource): Acc
 
   return {
     get,
+    open: async (name) => {
+      await requireKnown(name);
+      return build(name);
+    },
     listNames: () => source.listNames(),
     startAll: async () => {
       const names = await source.listNames();

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { isResourceKey, resourceKeys, type ResourceKey } from '../resources/table.js';
+import { Command, CommanderError, Option } from 'commander';
 import { editions } from '../simulator/access/edition.js';
 import { DEFAULT_ACCOUNT } from '../accounts/accounts.js';
 import { findExitCode, describeError } from './exit.js';
+import { parseSnapshotId, parseWholeNumber } from './parse.js';
+import { addSnapshot } from './snapshot-command.js';
 import type { SimulateOptions } from './commands/simulate.js';
 
 /**
@@ -29,23 +30,18 @@ function buildProgram(setExitCode: (code: number) => void): Command {
     .version(readVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', help)
+    // So that an option after the name of a command belongs to that command.
+    .enablePositionalOptions()
     .exitOverride();
   program
     .command('serve')
     .description('start the gateway; see .env.example for its settings')
     .action(async () => setExitCode(await (await import('./commands/serve.js')).serve()));
-  program
-    .command('snapshot')
-    .description('read the account into the store, or resume an interrupted run')
-    .option('--resources <list>', 'only these collections, comma separated', parseResources)
-    .option('--account <name>', 'which connected Keap account', DEFAULT_ACCOUNT)
-    .action(async (options: { account: string; resources?: ResourceKey[] }) =>
-      setExitCode(await (await import('./commands/snapshot.js')).snapshot(options)),
-    );
+  addSnapshot(program, setExitCode);
   program
     .command('validate')
-    .description('validate a snapshot; prints a table on a terminal, JSON otherwise')
-    .option('--snapshot <id>', 'which snapshot; default: the newest completed one')
+    .description('validate a snapshot: is it complete, is its data clean; a table on a terminal, JSON otherwise')
+    .option('--snapshot <id>', 'which snapshot; default: the newest that has ended', parseSnapshotId)
     .option('--json', 'print JSON on a terminal too')
     .action(async (options: { snapshot?: string; json?: boolean }) =>
       setExitCode(await (await import('./commands/validate.js')).validate(options)),
@@ -114,26 +110,8 @@ function addSimulate(program: Command, setExitCode: (code: number) => void): Com
 
 const help = `
 Settings come from the environment and from .env in the working folder (see .env.example).
-Exit codes: 0 success, 1 the result is bad (a MUST check failed), 2 usage or configuration,
-3 Keap or the database is unreachable.`;
-
-function parseResources(text: string): ResourceKey[] {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !isResourceKey(name));
-  if (unknown.length > 0)
-    throw new InvalidArgumentError(
-      `Unknown collections: ${unknown.join(', ')}. The collections are: ${resourceKeys.join(', ')}.`,
-    );
-  return names.filter(isResourceKey);
-}
-
-function parseWholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
-  };
-}
+Exit codes: 0 success; 1 the snapshot is not proven complete, or another bad result; 2 usage or configuration;
+3 Keap or the database is unreachable; 4 the snapshot is complete, and a MUST check failed.`;
 
 function readVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');

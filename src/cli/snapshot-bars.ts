@@ -3,7 +3,14 @@ import type { ResourceKey } from '../resources/table.js';
 import type { LegView } from '../snapshot/snapshot.js';
 import type { Progress } from './snapshot-events.js';
 
-const endedStatuses: readonly LegView['status'][] = ['COMPLETED', 'FAILED', 'SKIPPED', 'CANCELLED'];
+const endedStatuses: readonly LegView['status'][] = [
+  'COMPLETED',
+  'INCOMPLETE',
+  'HELD',
+  'FAILED',
+  'SKIPPED',
+  'CANCELLED',
+];
 
 /** Live progress bars on stderr: finished legs, and a line for each started leg. Keap does not report how many records are left. */
 export function createBarProgress(): Progress {
@@ -36,7 +43,7 @@ export function createBarProgress(): Progress {
   function showLeg(leg: LegView): void {
     const state = {
       resource: leg.resource.padEnd(16),
-      status: leg.status.toLowerCase().padEnd(9),
+      status: leg.status.toLowerCase().padEnd(10),
       records: String(leg.records).padStart(9),
       pages: leg.pages,
     };

@@ -25,22 +25,6 @@ export function createEventProgress(write: (line: string) => void): Progress {
   };
 }
 
-/** The result of a run as text. */
-export function summarizeRun(view: SnapshotView): string {
-  const { id, status, recordCount, callCount, error, startedAt, finishedAt, resumeAt } = view;
-  const seconds =
-    startedAt && finishedAt ? ` in ${((finishedAt.getTime() - startedAt.getTime()) / 1000).toFixed(1)} s` : '';
-  const skipped = view.legs.filter((leg) => leg.status === 'SKIPPED');
-  return [
-    `Snapshot ${id}: ${status}, ${recordCount} records, ${callCount} calls to Keap${seconds}.`,
-    ...skipped.map((leg) => `  ${leg.resource} was skipped: ${leg.skippedReason ?? 'the reason is unknown'}`),
-    ...(error === null ? [] : [`  ${error.code}: ${error.message}`]),
-    ...(finishedAt === null
-      ? [`  It resumes at the next start${resumeAt ? `, not before ${resumeAt.toISOString()}` : ''}.`]
-      : []),
-  ].join('\n');
-}
-
 function omitLegs({ id: _id, legs: _legs, ...state }: SnapshotView): object {
   return state;
 }

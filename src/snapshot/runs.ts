@@ -1,6 +1,6 @@
 import type { Sql, Statements } from '../db/sql.js';
-import { type ResourceKey, isResourceKey, orderForScan, table } from '../resources/table.js';
-import { chooseEndStatus, EVIDENCE_VERSION, judgeCompleteness } from './evidence/completeness.js';
+import { orderForScan, type ResourceKey } from '../resources/table.js';
+import { chooseEndStatus, EVIDENCE_VERSION, assessCompleteness } from './evidence/completeness.js';
 import { removeUndecided } from './store/undo.js';
 import { SnapshotError, type LegView, type RunStatus, type SnapshotView, type ScanKind } from './snapshot.js';
 
@@ -16,7 +16,6 @@ interface RunRow extends Omit<SnapshotView, 'id' | 'recordCount' | 'error' | 'le
   readonly id: number;
   readonly evidenceVersion: number | null;
   readonly coversAll: boolean;
-  readonly asSeenBy: string | null;
   readonly error_code: string | null;
   readonly error_message: string | null;
 }
@@ -181,7 +180,7 @@ async function withLegs(statements: Statements, runs: readonly RunRow[]): Promis
     `select ${LEG_COLUMNS} from keap.snapshot_leg where run_id = any($1::bigint[]) order by run_id, position`,
     [runs.map((run) => run.id)],
   );
-  return runs.map(({ error_code: code, error_message: message, evidenceVersion, coversAll, asSeenBy, ...run }) => {
+  return runs.map(({ error_code: code, error_message: message, evidenceVersion, coversAll, ...run }) => {
     const runLegs = legs
       .filter((leg) => leg.run_id === run.id)
       .map(({ run_id: _run, ...leg }): LegView => leg as LegView);
@@ -190,7 +189,7 @@ async function withLegs(statements: Statements, runs: readonly RunRow[]): Promis
       id: String(run.id),
       recordCount: runLegs.reduce((sum, leg) => sum + leg.records, 0),
       error: code === null ? null : { code, message: message ?? '' },
-      completeness: judgeCompleteness({ status: run.status, evidenceVersion, coversAll, asSeenBy }, runLegs),
+      completeness: assessCompleteness({ ...run, evidenceVersion, coversAll }, runLegs),
       legs: runLegs,
     };
   });
@@ -198,25 +197,6 @@ async function withLegs(statements: Statements, runs: readonly RunRow[]): Promis
 
 function isRunId(text: string): boolean {
   return /^[0-9]{1,9}$/.test(text);
-}
-
-/**
- * The number of records in each collection, as the account's newest COMPLETED run counted them; empty without one. Costs
- * no Keap call. Child lists are excluded: their number is that of all parents together.
- */
-export async function readRecordCounts(statements: Statements, tenant: string): Promise<Map<ResourceKey, number>> {
-  const legs = await statements.query<{ resource: string; records: number }>(
-    `select leg.resource, leg.records
-       from keap.snapshot_leg as leg
-      where leg.status = 'COMPLETED'
-        and leg.run_id = (select max(id) from keap.snapshot_run where tenant = $1 and status = 'COMPLETED')`,
-    [tenant],
-  );
-  return new Map(
-    legs.flatMap(({ resource, records }) =>
-      isResourceKey(resource) && table[resource].parent === null ? [[resource, records] as const] : [],
-    ),
-  );
 }
 
 /** Ends a run whose legs have all ended. Returns its status. */

@@ -1,7 +1,6 @@
 import type { ApiVersion } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
-import type { Completeness } from './evidence/completeness.js';
-import type { Evidence, HeldFacts } from './evidence/evidence.js';
+import type { Completeness, Evidence, HeldFacts } from './evidence/evidence.js';
 
 export type RunStatus =
   'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'INCOMPLETE' | 'NEEDS_REVIEW' | 'REJECTED' | 'FAILED' | 'CANCELLED';
@@ -46,6 +45,8 @@ export interface SnapshotView {
   readonly recordCount: number;
   readonly callCount: number;
   readonly error: { readonly code: string; readonly message: string } | null;
+  /** The user of the credential, by id, where userinfo does not show an administrator; null otherwise. */
+  readonly asSeenBy: string | null;
   /** When a person accepted an INCOMPLETE run or one that needed review. */
   readonly acceptedAt: Date | null;
   readonly completeness: Completeness;

@@ -53,7 +53,10 @@ function buildDuplicateCheck(key: ResourceKey): Check {
   };
 }
 
-/** Finds a leg that is not COMPLETED, or whose stored records differ from the records it counted. */
+/**
+ * Finds a leg that is not COMPLETED, which `completeness` names too, or whose stored records differ from the records it
+ * counted. What Keap announced counts here for legs without evidence only: evidence has compared it already.
+ */
 function buildIncompleteLegCheck(key: ResourceKey): Check {
   return {
     id: `MUST-LEG-${key}`,
@@ -67,7 +70,7 @@ function buildIncompleteLegCheck(key: ResourceKey): Check {
   left join legs as leg on leg.resource = '${key}'
  where leg.status is distinct from 'COMPLETED'
     or leg.records <> stored.records
-    or leg.expected > leg.records + leg.repeated + leg.unidentified`,
+    or (leg.evidence is null and leg.expected > leg.records + leg.repeated + leg.unidentified)`,
   };
 }
 

@@ -58,10 +58,13 @@ function executeCheck(runner: CheckRunner, check: Check, run: Run): Promise<Viol
 function findSkipReason(check: Check, run: Run): string | null {
   for (const resource of check.resources) {
     const leg = run.legs.get(resource);
-    if (!run.resources.includes(resource)) return `${resource} is not part of this snapshot.`;
+    // A collection may be read in the place of one that the account lacks.
+    if (leg === undefined && !run.resources.includes(resource)) return `${resource} is not part of this snapshot.`;
     if (leg?.status === 'SKIPPED') return `${resource} was skipped: ${leg.skippedReason ?? 'no reason was stored'}.`;
     if (check.legs === 'whole' && leg?.status !== 'COMPLETED') {
-      return `${resource} is incomplete (its leg is ${leg?.status ?? 'missing'}): see MUST-LEG-${resource}.`;
+      return leg?.status === 'HELD'
+        ? `${resource} is held for review, so it still has records that are gone: see MUST-LEG-${resource}.`
+        : `${resource} is incomplete (its leg is ${leg?.status ?? 'missing'}): see MUST-LEG-${resource}.`;
     }
   }
   return null;

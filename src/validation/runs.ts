@@ -1,69 +1,72 @@
 import type { Statements } from '../db/sql.js';
+import type { Completeness } from '../snapshot/evidence/evidence.js';
+import { readRun } from '../snapshot/runs.js';
+import type { LegView, RunStatus } from '../snapshot/snapshot.js';
 import { ValidationError } from './verdict.js';
 
 /** The run to validate. */
 export interface Run {
   readonly id: string;
   readonly tenant: string;
+  /** The collections that it was created for. */
   readonly resources: readonly string[];
-  /** Status and reason of each leg. */
-  readonly legs: ReadonlyMap<string, { readonly status: string; readonly skippedReason: string | null }>;
+  readonly legs: ReadonlyMap<string, Pick<LegView, 'status' | 'skippedReason' | 'reason'>>;
+  readonly completeness: Completeness;
 }
 
-// Types, not interfaces, so that they fit the driver's row type.
-type RunRow = { id: string; tenant: string; status: string; resources: string[] };
-type LegRow = { resource: string; status: string; skipped_reason: string | null };
+/** The statuses of runs that have ended and still hold their records. */
+export const VALIDATED_STATUSES: readonly RunStatus[] = ['COMPLETED', 'INCOMPLETE', 'NEEDS_REVIEW'];
 
 /**
- * The run of this id, or the newest COMPLETED one, of one tenant (`scope`) or of all (null). Throws ValidationError
- * BAD_USER_INPUT for an id that is not a number and for a run that is not COMPLETED, NOT_FOUND when no such run exists.
+ * The run of this id, or the newest that has ended, of one tenant (`scope`) or of all (null). Throws ValidationError
+ * BAD_USER_INPUT for an id that is not a number and for a run that is not COMPLETED, INCOMPLETE or NEEDS_REVIEW, NOT_FOUND
+ * when no such run exists.
  */
 export async function findRunToValidate(sql: Statements, scope: string | null, snapshotId?: string): Promise<Run> {
-  const run = snapshotId === undefined ? await findNewestRun(sql, scope) : await findRun(sql, scope, snapshotId);
-  const legs = await sql.query<LegRow>(
-    'select resource, status, skipped_reason from keap.snapshot_leg where run_id = $1::bigint',
-    [run.id],
-  );
-  return {
-    id: run.id,
-    tenant: run.tenant,
-    resources: run.resources,
-    legs: new Map(legs.map((leg) => [leg.resource, { status: leg.status, skippedReason: leg.skipped_reason }])),
-  };
-}
-
-async function findNewestRun(sql: Statements, scope: string | null): Promise<RunRow> {
-  const [run] = await sql.query<RunRow>(
-    `select id::text, tenant, status, resources from keap.snapshot_run
-      where status = 'COMPLETED' and tenant = coalesce($1, tenant) order by id desc limit 1`,
-    [scope],
-  );
-  if (run) return run;
-  throw new ValidationError(
-    'NOT_FOUND',
-    'No snapshot is COMPLETED yet. Create one, wait until it is COMPLETED, then validate.',
-  );
-}
-
-async function findRun(sql: Statements, scope: string | null, snapshotId: string): Promise<RunRow> {
-  if (!/^\d{1,18}$/.test(snapshotId)) {
+  const id = snapshotId ?? (await findNewestId(sql, scope));
+  if (!/^\d{1,18}$/.test(id)) {
     throw new ValidationError(
       'BAD_USER_INPUT',
       'A snapshot id is a number such as 7. `snapshots` lists all snapshots.',
     );
   }
-  const [run] = await sql.query<RunRow>(
-    'select id::text, tenant, status, resources from keap.snapshot_run where id = $1::bigint and tenant = coalesce($2, tenant)',
-    [snapshotId, scope],
-  );
-  if (!run) {
-    throw new ValidationError('NOT_FOUND', `There is no snapshot ${snapshotId}. \`snapshots\` lists all snapshots.`);
-  }
-  if (run.status !== 'COMPLETED') {
+  const view = await readRun(sql, scope, id);
+  if (view === null)
+    throw new ValidationError('NOT_FOUND', `There is no snapshot ${id}. \`snapshots\` lists all snapshots.`);
+  if (!VALIDATED_STATUSES.includes(view.status)) {
     throw new ValidationError(
       'BAD_USER_INPUT',
-      `Snapshot ${snapshotId} is ${run.status}; only a COMPLETED one can be validated. Wait for it, resume it, or name another.`,
+      view.status === 'REJECTED'
+        ? `Snapshot ${id} is REJECTED, so it holds no records to validate. Name another.`
+        : `Snapshot ${id} is ${view.status}; only one that has ended can be validated. Wait for it, resume it, or name another.`,
     );
   }
-  return run;
+  return {
+    id: view.id,
+    tenant: view.tenant,
+    resources: await readResources(sql, view.id),
+    legs: new Map(view.legs.map((leg) => [leg.resource, leg])),
+    completeness: view.completeness,
+  };
+}
+
+async function findNewestId(sql: Statements, scope: string | null): Promise<string> {
+  const [run] = await sql.query<{ id: string }>(
+    `select id::text from keap.snapshot_run
+      where status = any($2::text[]) and tenant = coalesce($1, tenant) order by snapshot_run.id desc limit 1`,
+    [scope, VALIDATED_STATUSES],
+  );
+  if (run !== undefined) return run.id;
+  throw new ValidationError(
+    'NOT_FOUND',
+    'No snapshot has ended yet. Create one, wait until it has ended, then validate.',
+  );
+}
+
+async function readResources(sql: Statements, id: string): Promise<readonly string[]> {
+  const [run] = await sql.query<{ resources: string[] }>(
+    'select resources from keap.snapshot_run where id = $1::bigint',
+    [id],
+  );
+  return run?.resources ?? [];
 }

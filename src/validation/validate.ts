@@ -45,9 +45,15 @@ async function runPack(runner: CheckRunner, pack: Pack, run: Run): Promise<Verdi
   const startMs = runner.clock.monotonicMs();
   await analyzeRecords(runner.sql);
   const checks = await runAll(runner, pack, run);
+  const { completeness } = run;
+  const checksPassed = !checks.some(
+    ({ level, status }) => level === 'MUST' && (status === 'FAILED' || status === 'ERROR'),
+  );
   const verdict: Verdict = {
     snapshotId: run.id,
-    passed: !checks.some(({ level, status }) => level === 'MUST' && (status === 'FAILED' || status === 'ERROR')),
+    passed: completeness.passed && checksPassed,
+    completeness,
+    checksPassed,
     packVersion: pack.version,
     startedAt,
     durationMs: Math.round(runner.clock.monotonicMs() - startMs),
@@ -78,10 +84,11 @@ async function runAll(runner: CheckRunner, pack: Pack, run: Run): Promise<CheckR
 
 async function storeVerdict(sql: Statements, verdict: Verdict): Promise<void> {
   await sql.query(
-    `insert into keap.validation (run_id, pack_version, passed, started_at, duration_ms, checks)
-     values ($1::bigint, $2, $3, $4, $5, $6::jsonb)
+    `insert into keap.validation (run_id, pack_version, passed, started_at, duration_ms, checks, completeness, checks_passed)
+     values ($1::bigint, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8)
      on conflict (run_id, pack_version) do update
-        set passed = excluded.passed, started_at = excluded.started_at, duration_ms = excluded.duration_ms, checks = excluded.checks`,
+        set passed = excluded.passed, started_at = excluded.started_at, duration_ms = excluded.duration_ms, checks = excluded.checks,
+            completeness = excluded.completeness, checks_passed = excluded.checks_passed`,
     [
       verdict.snapshotId,
       verdict.packVersion,
@@ -89,6 +96,8 @@ async function storeVerdict(sql: Statements, verdict: Verdict): Promise<void> {
       verdict.startedAt,
       verdict.durationMs,
       JSON.stringify(verdict.checks),
+      JSON.stringify(verdict.completeness),
+      verdict.checksPassed,
     ],
   );
 }

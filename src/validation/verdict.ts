@@ -1,3 +1,5 @@
+import type { Completeness } from '../snapshot/evidence/evidence.js';
+
 export type CheckLevel = 'MUST' | 'SHOULD' | 'MAY';
 export type CheckStatus = 'PASSED' | 'FAILED' | 'ERROR' | 'SKIPPED';
 
@@ -18,10 +20,15 @@ export interface CheckResult {
   readonly note: string | null;
 }
 
-/** The verdict of a pack on a snapshot. `passed`: no MUST check has status FAILED or ERROR. */
+/** The verdict on a snapshot, in two halves: is the copy whole, and is its data clean. */
 export interface Verdict {
   readonly snapshotId: string;
+  /** Both halves: `completeness.passed` and `checksPassed`. */
   readonly passed: boolean;
+  /** From the evidence that the snapshot stored. */
+  readonly completeness: Completeness;
+  /** No MUST check has status FAILED or ERROR. */
+  readonly checksPassed: boolean;
   readonly packVersion: string;
   readonly startedAt: Date;
   readonly durationMs: number;
@@ -30,7 +37,10 @@ export interface Verdict {
 
 /** The validation service for the graph and the CLI. */
 export interface Validation {
-  /** Validates a COMPLETED run; without an id the newest one. `scope`: only runs of this tenant are visible. Throws ValidationError NOT_FOUND when there is none, BAD_USER_INPUT when the run is not COMPLETED. */
+  /**
+   * Validates a run that is COMPLETED, INCOMPLETE or NEEDS_REVIEW; without an id the newest one. `scope`: only runs of this
+   * tenant are visible. Throws ValidationError NOT_FOUND when there is none, BAD_USER_INPUT for a run in another status.
+   */
   validate(snapshotId?: string, scope?: string | null): Promise<Verdict>;
 }
 

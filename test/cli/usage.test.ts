@@ -13,11 +13,24 @@ describe('keap-graph', () => {
   });
 
   it('Wrong usage ends with exit code 2 and a hint', async () => {
-    const wrong = { bogus: 'bogus', 'snapshot --resources tagz': 'tags' };
+    const wrong = {
+      bogus: 'bogus',
+      'snapshot --resources tagz': 'tags',
+      'snapshot cancel 7 --resources tags': 'resources',
+      'validate --snapshot seven': 'number',
+    };
     for (const [args, hint] of Object.entries(wrong)) {
       const { code, stderr } = await runCli(args.split(' '));
       expect([code, stderr]).toEqual([2, expect.stringContaining(hint)]);
     }
+  });
+
+  it('snapshot --help lists the commands about stored snapshots and says what the exit codes are', async () => {
+    const { code, stdout } = await runCli(['snapshot', '--help']);
+    expect(code).toBe(0);
+    for (const command of ['list', 'show', 'resume', 'cancel', 'accept', 'reject'])
+      expect(stdout).toMatch(new RegExp(`^ +${command} `, 'm'));
+    expect(stdout).toContain('proven complete');
   });
 
   it('An invalid configuration ends with exit code 2 and lists all errors', async () => {

@@ -27,7 +27,10 @@ export const layers: Readonly<Record<string, Layer>> = {
     why: 'the cost of a query is arithmetic over the table and the planner, known before anything runs',
   },
   snapshot: { allowed: ['resources', 'keap', 'db'], why: 'a snapshot runs without GraphQL' },
-  validation: { allowed: ['resources', 'db'], why: 'a verdict is about stored records; it cannot call Keap' },
+  validation: {
+    allowed: ['resources', 'db', 'snapshot/(snapshot|runs|evidence/evidence)'],
+    why: 'a verdict is about stored records and the stored evidence of their completeness; it cannot call Keap',
+  },
   graph: {
     allowed: [
       'resources',

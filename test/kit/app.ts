@@ -94,7 +94,7 @@ export async function startTestApp(
 export async function waitForSnapshot(app: TestApp, id: string): Promise<AppResponse['data']> {
   for (;;) {
     const { data } = await app.execute('snapshot-status', { id });
-    if (['COMPLETED', 'FAILED', 'CANCELLED', 'PAUSED'].includes(data.snapshot.status as string)) return data.snapshot;
+    if (!['QUEUED', 'RUNNING'].includes(data.snapshot.status as string)) return data.snapshot;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -122,9 +122,9 @@ describe('the examples of the README', () => {
             .trim()
             .split('\n')
             .map((line) => JSON.parse(line));
-          expect(lines.at(-2)).toMatchObject({ event: 'snapshot', status: 'COMPLETED' });
+          expect(lines.at(-2)).toMatchObject({ event: 'completeness', status: 'COMPLETE', coversAll: true });
           // The simulated account holds a few untruths for the checks to find.
-          expect([lines.at(-1).passed, code === 0]).toEqual([false, false]);
+          expect([lines.at(-1).passed, lines.at(-1).completeness.passed, code]).toEqual([false, true, 4]);
         },
       },
       [`psql "$DATABASE_URL" -c 'select id, given_name, family_name from keap.contacts order by id limit 5'`]: {

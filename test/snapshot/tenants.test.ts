@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSnapshots } from '../../src/snapshot/service.js';
-import { readRecordCounts } from '../../src/snapshot/runs.js';
+import { readRecordCounts } from '../../src/snapshot/record-counts.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
 import { createValidation } from '../../src/validation/validate.js';
 import { openAccount, silentLog, takeSnapshot, type Account } from './account.js';

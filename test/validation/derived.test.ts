@@ -51,13 +51,27 @@ test('A record that was read twice fails the duplicate check but not the leg che
 test.each([
   ['it stored fewer records than it counted', { records: 2 }],
   ['it stored more records than it counted', { records: 0 }],
-  ['Keap announced more records than it returned', { expected: 2 }],
+  ['Keap announced more records than it returned, and the leg has no evidence', { expected: 2, evidence: null }],
 ])('A leg fails its check when %s', async (_, leg) => {
   const check = await validateWith({ legs: { files: leg } });
   expect(check('MUST-LEG-files')).toMatchObject({
     status: 'FAILED',
     violationCount: 1,
     samples: [{ id: 'files', stored: 1 }],
+  });
+});
+
+test('The leg check leaves what Keap announced to the evidence, where there is any', async () => {
+  const check = await validateWith({ legs: { files: { expected: 2 } } });
+  expect(check('MUST-LEG-files')?.status).toBe('PASSED');
+});
+
+test('A HELD leg fails its own check, and checks that need it are skipped with a note that names that check', async () => {
+  const check = await validateWith({ legs: { companies: { status: 'HELD', reason: '9 of the 10 records are gone' } } });
+  expect(check('MUST-LEG-companies')?.status).toBe('FAILED');
+  expect(check('MUST-REF-contacts-company')).toMatchObject({
+    status: 'SKIPPED',
+    note: 'companies is held for review, so it still has records that are gone: see MUST-LEG-companies.',
   });
 });
 

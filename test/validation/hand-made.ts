@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Payload } from '../../src/resources/row.js';
 import { buildIdentity } from '../../src/resources/record.js';
 import { resourceKeys, table, type ResourceKey } from '../../src/resources/table.js';
@@ -162,15 +164,25 @@ export interface RunOverrides {
   /** Columns of legs that differ from the valid account. */
   readonly legs?: Partial<Record<ResourceKey, Readonly<Record<string, unknown>>>>;
   readonly resources?: readonly ResourceKey[];
+  /** Columns of the run that differ: of another tenant, of a release without evidence, accepted … */
+  readonly run?: Readonly<Record<string, unknown>>;
 }
 
-/** Writes an account directly into the tables, as a snapshot of its own tenant. Returns the run's id. */
+/** Writes an account directly into the tables, as a snapshot of its own tenant with evidence for each leg. Returns the run's id. */
 export async function writeRun(sql: Sql, account: AccountRecords, overrides: RunOverrides = {}): Promise<string> {
   const { status = 'COMPLETED', legs = {}, resources = resourceKeys } = overrides;
+  const facts = {
+    tenant: `tenant-${randomUUID()}`,
+    evidence_version: 1,
+    covers_all: resources.length === resourceKeys.length,
+    ...overrides.run,
+  };
   const [run] = await sql.query<{ id: string }>(
-    `insert into keap.snapshot_run (tenant, mode, status, resources, started_at, finished_at)
-     values ('tenant-' || gen_random_uuid(), 'FULL', $1, $2, '2026-01-15T11:00:00Z', '2026-01-15T12:00:00Z') returning id::text`,
-    [status, resources],
+    `insert into keap.snapshot_run (mode, status, resources, started_at, finished_at, tenant, evidence_version, covers_all, as_seen_by, accepted_at)
+     select 'FULL', $1, $2, '2026-01-15T11:00:00Z', '2026-01-15T12:00:00Z', tenant, evidence_version, covers_all, as_seen_by, accepted_at
+       from jsonb_to_record($3::jsonb) as run (tenant text, evidence_version int, covers_all boolean, as_seen_by text, accepted_at timestamptz)
+     returning id::text`,
+    [status, resources, JSON.stringify(facts)],
   );
   const runId = run?.id ?? '';
   for (const [position, resource] of resources.entries()) {
@@ -182,12 +194,13 @@ export async function writeRun(sql: Sql, account: AccountRecords, overrides: Run
       repeated: 0,
       unidentified: 0,
       expected: null,
+      evidence: { kind: 'AGREED', expected: null, counted: records.length, confirmedBy: 'two reads' },
       ...legs[resource],
     };
     await sql.query(
-      `insert into keap.snapshot_leg (run_id, resource, position, walk, status, records, repeated, unidentified, expected, skipped_reason)
-       select $1::bigint, $2, $3, 'TOKENS', status, records, repeated, unidentified, expected, skipped_reason
-         from jsonb_to_record($4::jsonb) as leg (status text, records bigint, repeated bigint, unidentified bigint, expected bigint, skipped_reason text)`,
+      `insert into keap.snapshot_leg (run_id, resource, position, walk, status, records, repeated, unidentified, expected, skipped_reason, evidence, reason, held)
+       select $1::bigint, $2, $3, 'TOKENS', status, records, repeated, unidentified, expected, skipped_reason, evidence, reason, held
+         from jsonb_to_record($4::jsonb) as leg (status text, records bigint, repeated bigint, unidentified bigint, expected bigint, skipped_reason text, evidence jsonb, reason text, held jsonb)`,
       [runId, resource, position, JSON.stringify(leg)],
     );
   }

@@ -80,10 +80,37 @@ test('The same snapshot and pack give the same verdict, and it is stored once', 
   ];
   expect(comparable(again)).toEqual(comparable(first));
   expect(comparable(other)).toEqual(comparable(first));
-  const kept = await database.sql.query('select pack_version, passed from keap.validation where run_id = $1::bigint', [
-    runId,
-  ]);
-  expect(kept).toEqual([{ pack_version: first.packVersion, passed: true }]);
+  const kept = await database.sql.query(
+    'select pack_version, passed, checks_passed, completeness from keap.validation where run_id = $1::bigint',
+    [runId],
+  );
+  const { packVersion, completeness } = first;
+  expect(completeness.status).toBe('COMPLETE');
+  expect(kept).toEqual([{ pack_version: packVersion, passed: true, checks_passed: true, completeness }]);
+});
+
+test('A verdict on a snapshot that is not proven complete does not pass, and names each gap', async () => {
+  const runId = await writeRun(database.sql, validAccount, {
+    status: 'INCOMPLETE',
+    legs: {
+      notes: { status: 'INCOMPLETE', evidence: null, reason: 'Keap answered 403 to /v2/notes, after 2 pages' },
+      files: { status: 'HELD', reason: '9 of the 10 records of the snapshot before are gone' },
+    },
+  });
+  const verdict = await createValidation({ sql: database.sql }).validate(runId);
+  expect(verdict).toMatchObject({
+    passed: false,
+    checksPassed: false,
+    completeness: {
+      status: 'INCOMPLETE',
+      reasons: [
+        'notes: Keap answered 403 to /v2/notes, after 2 pages',
+        'files: 9 of the 10 records of the snapshot before are gone',
+      ],
+    },
+  });
+  const failed = verdict.checks.filter(({ status }) => status === 'FAILED').map(({ id }) => id);
+  expect(failed).toEqual(['MUST-LEG-files', 'MUST-LEG-notes']);
 });
 
 test('A changed word in a check changes the version of the pack', async () => {
@@ -115,8 +142,10 @@ test('A snapshot is validated in its own state, whatever later snapshots changed
   expect((await validation.validate(runId)).passed).toBe(true);
 });
 
-test('Without an id the newest COMPLETED snapshot is validated', async () => {
-  const newest = await writeRun(database.sql, validAccount);
+test('Without an id the newest snapshot that has ended is validated', async () => {
+  await writeRun(database.sql, validAccount);
+  const newest = await writeRun(database.sql, validAccount, { status: 'INCOMPLETE' });
+  await writeRun(database.sql, validAccount, { status: 'REJECTED' });
   await writeRun(database.sql, validAccount, { status: 'RUNNING' });
   expect((await createValidation({ sql: database.sql }).validate()).snapshotId).toBe(newest);
 });
@@ -125,6 +154,8 @@ test('An open, unknown or malformed snapshot id is rejected with a code', async 
   const validation = createValidation({ sql: database.sql });
   const running = await writeRun(database.sql, validAccount, { status: 'PAUSED' });
   await expect(validation.validate(running)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: /is PAUSED/ });
+  const rejected = await writeRun(database.sql, validAccount, { status: 'REJECTED' });
+  await expect(validation.validate(rejected)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: /no records/ });
   await expect(validation.validate('999999')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await expect(validation.validate('seven')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   const empty = await freshDatabase();

@@ -5,41 +5,67 @@ import { readConfig } from '../../config/config.js';
 import { RequestStats } from '../../keap/request-stats.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { SnapshotError, type RunStatus, type Snapshots, type SnapshotView } from '../../snapshot/snapshot.js';
-import { exitCodes } from '../exit.js';
+import { VALIDATED_STATUSES } from '../../validation/runs.js';
+import { findRunExitCode, findVerdictExitCode } from '../exit.js';
 import { openQuietLog } from '../log.js';
 import { toExitCode, exitOnUncaught, listenForStop, type StopRequest } from '../signals.js';
 import { createBarProgress } from '../snapshot-bars.js';
-import { createEventProgress, summarizeRun, type Progress } from '../snapshot-events.js';
+import { createEventProgress, type Progress } from '../snapshot-events.js';
+import { describeCompleteness, formatRun } from '../snapshot-report.js';
+import { formatChecks } from './validate.js';
 
 const POLL_MS = 200;
 const openStatuses: readonly RunStatus[] = ['QUEUED', 'RUNNING', 'PAUSED'];
 
-/** `keap-graph snapshot`: reads the account into the store, or resumes an interrupted run. */
-export async function snapshot(options: {
+export interface ScanOptions {
   readonly account: string;
-  readonly resources?: readonly ResourceKey[];
-}): Promise<number> {
+  /** Whether the checks run too, at the end. */
+  readonly validate?: boolean;
+}
+
+/** `keap-graph snapshot`: reads the account into the store, or resumes an interrupted run. */
+export function snapshot(options: ScanOptions & { readonly resources?: readonly ResourceKey[] }): Promise<number> {
+  return scan(options, (account) => createOrResume(account, options.resources));
+}
+
+/** `keap-graph snapshot resume`: continues a run that stopped, or scans what an INCOMPLETE one is missing. */
+export function resumeSnapshot(id: string, options: ScanOptions): Promise<number> {
+  return scan(options, ({ snapshots }) => snapshots.resume(id));
+}
+
+/** Follows the run that `begin` gives to its end, and prints its evidence and, on request, its verdict. */
+async function scan(options: ScanOptions, begin: (account: Account) => Promise<SnapshotView>): Promise<number> {
   const config = readConfig(false);
   const log = openQuietLog(config);
   exitOnUncaught(log);
   const stop = listenForStop(log);
   const services = await openAppServices(config, log);
-  const progress = process.stdout.isTTY
-    ? createBarProgress()
-    : createEventProgress((line) => process.stdout.write(`${line}\n`));
+  const progress = process.stdout.isTTY ? createBarProgress() : createEventProgress(writeLine);
   try {
     const account = await services.accounts.get(options.account);
-    const initialView = await createOrResume(account, options.resources);
-    const last = await watchRun(account.snapshots, initialView, progress, stop);
-    if (!openStatuses.includes(last.status)) return findRunExitCode(last);
-    process.stderr.write(`Stopped. The next "keap-graph snapshot" or gateway resumes snapshot ${last.id}.\n`);
-    return toExitCode(await stop.requested);
+    const last = await watchRun(account.snapshots, await begin(account), progress, stop);
+    progress.close();
+    if (openStatuses.includes(last.status)) {
+      if (process.stdout.isTTY) writeLine(formatRun(last));
+      process.stderr.write(`Stopped. The next "keap-graph snapshot" or gateway resumes snapshot ${last.id}.\n`);
+      return toExitCode(await stop.requested);
+    }
+    writeLine(process.stdout.isTTY ? formatRun(last) : formatEvent('completeness', last, describeCompleteness(last)));
+    if (options.validate !== true || !VALIDATED_STATUSES.includes(last.status)) return findRunExitCode(last);
+    const verdict = await services.validation.validate(last.id);
+    writeLine(process.stdout.isTTY ? `\n${formatChecks(verdict)}` : formatEvent('validation', last, verdict));
+    return findVerdictExitCode(verdict);
   } finally {
     progress.close();
     await services.close();
     stop.release();
   }
 }
+
+const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const formatEvent = (event: string, { id }: SnapshotView, facts: object): string =>
+  JSON.stringify({ event, snapshot: id, ...facts });
 
 /** Creates a run, or gives the open one: only one runs at a time. */
 async function createOrResume(
@@ -73,15 +99,5 @@ async function watchRun(
     view = (await snapshots.get(initialView.id)) ?? view;
     progress.show(view);
   }
-  if (process.stdout.isTTY) {
-    progress.close();
-    process.stdout.write(`${summarizeRun(view)}\n`);
-  }
   return view;
-}
-
-function findRunExitCode({ status, error }: SnapshotView): number {
-  if (status === 'COMPLETED') return exitCodes.success;
-  const isUnreachable = /^(UPSTREAM_|THROTTLED$|QUOTA_EXHAUSTED$|DATABASE_UNAVAILABLE$)/.test(error?.code ?? '');
-  return isUnreachable ? exitCodes.unreachable : exitCodes.failure;
 }

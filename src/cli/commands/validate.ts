@@ -1,7 +1,7 @@
 import { openSnapshotStore } from '../../app.js';
 import { readConfig } from '../../config/config.js';
 import type { CheckResult, Verdict } from '../../validation/verdict.js';
-import { exitCodes } from '../exit.js';
+import { findVerdictExitCode } from '../exit.js';
 import { openQuietLog } from '../log.js';
 
 /** `keap-graph validate`: validates a snapshot and prints a table on a terminal, JSON otherwise. */
@@ -11,15 +11,26 @@ export async function validate(options: { readonly snapshot?: string; readonly j
   try {
     const verdict = await snapshotStore.validation.validate(options.snapshot);
     const asTable = process.stdout.isTTY && options.json !== true;
-    process.stdout.write(asTable ? formatTable(verdict) : `${JSON.stringify(verdict)}\n`);
-    return verdict.passed ? exitCodes.success : exitCodes.failure;
+    process.stdout.write(`${asTable ? formatVerdict(verdict) : JSON.stringify(verdict)}\n`);
+    return findVerdictExitCode(verdict);
   } finally {
     await snapshotStore.close();
   }
 }
 
-/** A verdict as text: all checks that did not pass, and the number of those that did. */
-export function formatTable({ snapshotId, passed, packVersion, durationMs, checks }: Verdict): string {
+/** A verdict as text: why the snapshot is not proven complete, all checks that did not pass, and the number of those that did. */
+export function formatVerdict(verdict: Verdict): string {
+  const { snapshotId, passed, completeness } = verdict;
+  return [
+    `Snapshot ${snapshotId}: ${passed ? 'PASSED' : 'FAILED'}`,
+    `Completeness: ${completeness.status}`,
+    ...completeness.reasons.map((reason) => `  ${reason}`),
+    formatChecks(verdict),
+  ].join('\n');
+}
+
+/** The second half of a verdict as text. */
+export function formatChecks({ checksPassed, packVersion, durationMs, checks }: Verdict): string {
   const reported = checks.filter(({ status }) => status !== 'PASSED');
   const idWidth = Math.max(0, ...reported.map(({ id }) => id.length));
   const lines = reported.flatMap((check) => [
@@ -28,10 +39,9 @@ export function formatTable({ snapshotId, passed, packVersion, durationMs, check
   ]);
   const counts = `${checks.length - reported.length} of ${checks.length} checks passed`;
   return [
-    `Snapshot ${snapshotId}, pack ${packVersion}: ${passed ? 'PASSED' : 'FAILED'}`,
+    `Checks, pack ${packVersion}: ${checksPassed ? 'PASSED' : 'FAILED'}`,
     ...(lines.length === 0 ? [] : ['', ...lines, '']),
     `${counts} in ${durationMs} ms.`,
-    '',
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
--- Evidence of completeness (docs/adr/0021-evidence-of-completeness.md): a run is COMPLETED only when each collection is proven.
+-- Evidence of completeness (docs/adr/0022-evidence-of-completeness.md): a run is COMPLETED only when each collection is proven.
 
 alter table keap.snapshot_run drop constraint snapshot_run_status_check;
 alter table keap.snapshot_run add constraint snapshot_run_status_check check (status in (
@@ -30,36 +30,45 @@ alter table keap.snapshot_leg add column set_aside int not null default 0;
 
 comment on table keap.snapshot_seen is 'The records that a leg has visited. At its end the others are closed, and the rows are deleted.';
 
--- A run is visible when it is COMPLETED or was accepted. One without evidence is visible until its account has a proven or
--- accepted run. `set keap.run = '7'` shows one run whatever its status, `set keap.tenant = '…'` one account.
-create view keap.visible_run as
-  select run.* from keap.snapshot_run as run
-   where run.tenant = coalesce(nullif(current_setting('keap.tenant', true), ''), run.tenant)
-     and case when nullif(current_setting('keap.run', true), '') is not null
-              then run.id::text = current_setting('keap.run', true)
-              else run.rejected_at is null
-               and (run.accepted_at is not null or (run.status = 'COMPLETED' and (run.evidence_version is not null or not exists (
-                 select from keap.snapshot_run as proven
-                  where proven.tenant = run.tenant and proven.rejected_at is null
-                    and (proven.accepted_at is not null or (proven.status = 'COMPLETED' and proven.evidence_version is not null)))))) end;
-comment on view keap.visible_run is
-  'The snapshots that the views may show: COMPLETED or accepted ones, or the one in the setting keap.run; of the tenant in keap.tenant where it is set.';
+-- The verdict in two halves; `passed` needs both. A verdict of a release without evidence has no first half, so it does not pass.
+alter table keap.validation add column completeness jsonb;
+alter table keap.validation add column checks_passed boolean;
+update keap.validation set checks_passed = passed, passed = false;
+alter table keap.validation alter column checks_passed set not null;
+comment on table keap.validation is 'The verdict on one run: its completeness, and the results of one pack of checks.';
 
+-- An acceptance is of an ended run: one that was accepted and resumed shows again when it has ended.
+create view keap.visible_run as
+  select id, tenant, mode, status, consistency, resources, created_at, started_at, finished_at, resume_at, call_count,
+         take_number, error_code, error_message, accepted_at, evidence_version is not null as has_evidence
+    from keap.snapshot_run
+   where tenant = coalesce(nullif(current_setting('keap.tenant', true), ''), tenant)
+     and case when nullif(current_setting('keap.run', true), '') is null
+              then status = 'COMPLETED' or (status = 'INCOMPLETE' and accepted_at is not null)
+              else id::text = current_setting('keap.run', true) end;
+comment on view keap.visible_run is
+  'The snapshots that the views may show: COMPLETED or accepted ones, or the one in the setting keap.run whatever its status; of the tenant in keap.tenant where it is set.';
+
+-- A run without evidence counts until its account has one with evidence.
 create or replace view keap.newest_run as
   select id, tenant, mode, status, consistency, resources, created_at, started_at, finished_at, resume_at, call_count,
          take_number, error_code, error_message
-    from keap.visible_run order by id desc limit 1;
+    from keap.visible_run as run
+   where has_evidence
+      or not exists (select from keap.visible_run as proven where proven.tenant = run.tenant and proven.has_evidence)
+   order by id desc limit 1;
 comment on view keap.newest_run is
   'The newest snapshot that is COMPLETED or accepted, of the tenant in the setting keap.tenant where it is set; or the one in keap.run.';
 
--- A run of some collections moves only their views, and an INCOMPLETE one that was accepted those it has read.
+-- One run for each collection, all of one account: a run of some collections moves only their views, and a collection that
+-- no run with evidence holds shows the newest without.
 create view keap.newest_leg as
   select distinct on (leg.resource) leg.resource, run.tenant, run.id as run_id, leg.status
-    from keap.newest_run as newest
-    join keap.visible_run as run on run.tenant = newest.tenant
+    from keap.visible_run as run
     join keap.snapshot_leg as leg on leg.run_id = run.id
-   where leg.status not in ('SKIPPED', 'QUEUED', 'CANCELLED') or nullif(current_setting('keap.run', true), '') is not null
-   order by leg.resource, run.id desc;
+   where run.tenant = (select tenant from keap.newest_run)
+     and (leg.status not in ('SKIPPED', 'QUEUED', 'CANCELLED') or nullif(current_setting('keap.run', true), '') is not null)
+   order by leg.resource, run.has_evidence desc, run.id desc;
 comment on view keap.newest_leg is 'The snapshot that the view of each collection shows.';
 
 create or replace view keap.newest as

@@ -32,6 +32,8 @@ const MUTATION_SCOPES: Readonly<Record<string, Scope>> = {
   createSnapshot: 'snapshot',
   cancelSnapshot: 'snapshot',
   resumeSnapshot: 'snapshot',
+  acceptSnapshot: 'snapshot',
+  rejectSnapshot: 'snapshot',
   refreshCache: 'admin',
 };
 /** The identity of a record. A caller that writes a record may see which one it was. */

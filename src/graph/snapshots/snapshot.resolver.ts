@@ -8,8 +8,10 @@ import { fingerprint, decodeCursor, encodeCursor } from '../list/cursor.js';
 import { requireScope } from '../operation/access.js';
 import { parseResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
 import {
+  AcceptSnapshotPayload,
   CancelSnapshotPayload,
   CreateSnapshotPayload,
+  RejectSnapshotPayload,
   ResumeSnapshotPayload,
   Snapshot,
   SnapshotConnection,
@@ -79,7 +81,8 @@ export class SnapshotResolver {
 
   @KeapAccess()
   @Mutation(() => ResumeSnapshotPayload, {
-    description: 'Continues a FAILED, CANCELLED or PAUSED snapshot where it stopped. Needs the scope `snapshot`.',
+    description:
+      'Continues a FAILED, CANCELLED or PAUSED snapshot where it stopped, or scans what an INCOMPLETE one is missing. Only the newest of an account. Needs the scope `snapshot`.',
   })
   async resumeSnapshot(
     @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
@@ -87,6 +90,32 @@ export class SnapshotResolver {
   ): Promise<ResumeSnapshotPayload> {
     requireScope(context, 'snapshot');
     return { snapshot: toSnapshot(await context.services.snapshots.resume(parseKeapId('Snapshot', id))) };
+  }
+
+  @KeapAccess()
+  @Mutation(() => AcceptSnapshotPayload, {
+    description:
+      'Accepts a NEEDS_REVIEW or INCOMPLETE snapshot, so that the views show it. Held collections count as they came: what they no longer have is marked as deleted. The gaps of an INCOMPLETE one stay named, and its verdict does not change. BAD_USER_INPUT for another status, and where the account has a newer snapshot. Costs no Keap call. Needs the scope `snapshot`.',
+  })
+  async acceptSnapshot(
+    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<AcceptSnapshotPayload> {
+    requireScope(context, 'snapshot');
+    return { snapshot: toSnapshot(await context.services.snapshots.accept(parseKeapId('Snapshot', id))) };
+  }
+
+  @KeapAccess()
+  @Mutation(() => RejectSnapshotPayload, {
+    description:
+      'Rejects a NEEDS_REVIEW or INCOMPLETE snapshot: what it stored is removed, and the records are as before it. It cannot be undone. BAD_USER_INPUT for another status, and where the account has a newer snapshot. Costs no Keap call. Needs the scope `snapshot`.',
+  })
+  async rejectSnapshot(
+    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<RejectSnapshotPayload> {
+    requireScope(context, 'snapshot');
+    return { snapshot: toSnapshot(await context.services.snapshots.reject(parseKeapId('Snapshot', id))) };
   }
 }
 

@@ -9,7 +9,7 @@ export class ValidationResolver {
   @KeapAccess()
   @Query(() => Validation, {
     description:
-      'Runs all checks on a COMPLETED snapshot, by default the newest; results are not cached. NOT_FOUND when there is none, BAD_USER_INPUT when it is not COMPLETED. Costs no Keap call.',
+      'The verdict on a snapshot that is COMPLETED, INCOMPLETE or NEEDS_REVIEW, by default the newest of these, in two halves: `completeness` and `checks`. All checks run; results are not cached. NOT_FOUND when there is no such snapshot, BAD_USER_INPUT for one in another status. Costs no Keap call.',
   })
   async validation(
     @Arg('snapshotId', () => ID, { nullable: true, description: 'Id of the snapshot: "7" or "Snapshot:7".' })

@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../values/date-time.js';
+import { SnapshotCompleteness } from '../snapshots/completeness.js';
 import { Json } from '../values/json.js';
 
 export const CheckLevel = { MUST: 'MUST', SHOULD: 'SHOULD', MAY: 'MAY' } as const;
@@ -59,13 +60,28 @@ export class ValidationCheck {
   note!: string | null;
 }
 
-@ObjectType({ description: 'The result of all checks on one finished snapshot.' })
+@ObjectType({
+  description:
+    'The verdict on one snapshot, in two halves: is the copy complete (`completeness`), and is its data clean (`checksPassed`, `checks`).',
+})
 export class Validation {
   @Field(() => ID, { description: 'The `id` of the snapshot.' })
   snapshotId!: string;
 
-  @Field(() => Boolean, { description: 'True when every MUST check passed or was skipped.' })
+  @Field(() => Boolean, { description: 'True when both halves passed: `completeness.passed` and `checksPassed`.' })
   passed!: boolean;
+
+  @Field(() => SnapshotCompleteness, {
+    description:
+      'The first half: whether the snapshot is proven complete. Of a snapshot of some collections it is about these.',
+  })
+  completeness!: SnapshotCompleteness;
+
+  @Field(() => Boolean, {
+    description:
+      'The second half: true when every MUST check passed or was skipped. A check is skipped where the snapshot lacks the data that it needs, so this says little about an INCOMPLETE one.',
+  })
+  checksPassed!: boolean;
 
   @Field(() => String, {
     description:

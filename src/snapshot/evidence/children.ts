@@ -1,5 +1,4 @@
 import type { ResourceKey } from '../../resources/table.js';
-import { table } from '../../resources/table.js';
 import { readIds } from '../../resources/record.js';
 import type { Leg } from '../legs/leg.js';
 import { proven, unproven, type ScanEnd } from './evidence.js';

@@ -1,30 +1,9 @@
 import type { ResourceKey } from '../../resources/table.js';
 import type { LegStatus, RunStatus } from '../snapshot.js';
-import type { Evidence } from './evidence.js';
+import type { Completeness, CompletenessStatus, Evidence } from './evidence.js';
 
 /** The version of the rules of evidence that this release applies; stored with each run. */
 export const EVIDENCE_VERSION = 1;
-
-/**
- * PENDING: the run has not ended. COMPLETE: each collection is proven. AS_SEEN_BY: so, but for a user who is not shown to
- * be an administrator. INCOMPLETE: at least one collection is not proven. NEEDS_REVIEW: a guard held one. UNPROVEN: the run
- * is from a release without evidence. REJECTED: a person rejected it.
- */
-export type CompletenessStatus =
-  'PENDING' | 'COMPLETE' | 'AS_SEEN_BY' | 'INCOMPLETE' | 'NEEDS_REVIEW' | 'UNPROVEN' | 'REJECTED';
-
-/** Whether a run holds everything that it covers, and why not. */
-export interface Completeness {
-  readonly status: CompletenessStatus;
-  /** Each names the collection and the fact; also what limits a COMPLETE run. */
-  readonly reasons: readonly string[];
-  /** The collections that it covers. */
-  readonly covered: readonly ResourceKey[];
-  /** Whether these are all that a snapshot includes by default. */
-  readonly coversAll: boolean;
-  /** Proven collections whose list has a confirmed end only: a record that Keap left out on the way would not show. */
-  readonly endedOnly: readonly ResourceKey[];
-}
 
 /** The stored facts of a run that decide. */
 export interface RunFacts {
@@ -44,35 +23,36 @@ export interface LegFacts {
   readonly evidence: Evidence | null;
 }
 
-/** Judges a run by its stored facts alone. Pure. */
-export function judgeCompleteness(run: RunFacts, legs: readonly LegFacts[]): Completeness {
+/** Whether a run is complete, by its stored facts alone. Pure. */
+export function assessCompleteness(run: RunFacts, legs: readonly LegFacts[]): Completeness {
   const covered = legs.map(({ resource }) => resource);
   const facts = { covered, coversAll: run.coversAll };
   const endedOnly = legs.filter((leg) => leg.evidence?.kind === 'ENDED').map(({ resource }) => resource);
   const scope = run.coversAll ? [] : [`the snapshot covers ${covered.join(', ')} only`];
-  const judge = (status: CompletenessStatus, reasons: readonly string[]): Completeness => ({
+  const conclude = (status: CompletenessStatus, reasons: readonly string[]): Completeness => ({
     status,
+    passed: status === 'COMPLETE',
     reasons: [...reasons, ...scope],
     ...facts,
     endedOnly,
   });
-  if (run.status === 'REJECTED') return judge('REJECTED', ['a person rejected the snapshot']);
+  if (run.status === 'REJECTED') return conclude('REJECTED', ['a person rejected the snapshot']);
   if (run.evidenceVersion === null)
-    return judge(isEnded(run.status) ? 'UNPROVEN' : 'PENDING', [
+    return conclude(isEnded(run.status) ? 'UNPROVEN' : 'PENDING', [
       'the snapshot is from a release that kept no evidence: take another',
     ]);
   const incomplete = legs.flatMap(describeGap);
-  if (!isEnded(run.status)) return judge('PENDING', incomplete);
+  if (!isEnded(run.status)) return conclude('PENDING', incomplete);
   const held = legs.filter(({ status }) => status === 'HELD').map(({ resource, reason }) => `${resource}: ${reason}`);
-  if (incomplete.length > 0) return judge('INCOMPLETE', [...incomplete, ...held]);
-  if (held.length > 0) return judge('NEEDS_REVIEW', held);
+  if (incomplete.length > 0) return conclude('INCOMPLETE', [...incomplete, ...held]);
+  if (held.length > 0) return conclude('NEEDS_REVIEW', held);
   const unserved = describeUnserved(legs);
-  if (unserved !== null) return judge('INCOMPLETE', [unserved]);
+  if (unserved !== null) return conclude('INCOMPLETE', [unserved]);
   if (run.asSeenBy !== null)
-    return judge('AS_SEEN_BY', [
-      `Keap does not show that ${run.asSeenBy} is an administrator, and shows other users a part of the records only`,
+    return conclude('AS_SEEN_BY', [
+      `Keap does not show that ${run.asSeenBy} is an administrator, and shows other users a part of the records only: connect an administrator, or use it as what this user sees`,
     ]);
-  return judge('COMPLETE', []);
+  return conclude('COMPLETE', []);
 }
 
 /** Why a leg leaves a gap, as a list of one; empty where it leaves none. */
@@ -85,7 +65,10 @@ function describeGap({ resource, status, reason, evidence }: LegFacts): string[]
       return evidence === null ? [`${resource}: nothing proves that it is complete`] : [];
     case 'INCOMPLETE':
       return [`${resource}: ${reason ?? 'no reason was stored'}`];
-    default:
+    case 'QUEUED':
+    case 'RUNNING':
+    case 'FAILED':
+    case 'CANCELLED':
       return [`${resource}: its scan is ${status}`];
   }
 }
@@ -102,6 +85,6 @@ const isEnded = (status: RunStatus): boolean =>
 
 /** The status with which a run ends, by the status of its legs. */
 export function chooseEndStatus(run: Omit<RunFacts, 'status'>, legs: readonly LegFacts[]): RunStatus {
-  const { status } = judgeCompleteness({ ...run, status: 'COMPLETED' }, legs);
+  const { status } = assessCompleteness({ ...run, status: 'COMPLETED' }, legs);
   return status === 'INCOMPLETE' || status === 'NEEDS_REVIEW' ? status : 'COMPLETED';
 }

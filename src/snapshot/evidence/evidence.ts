@@ -1,3 +1,5 @@
+import type { ResourceKey } from '../../resources/table.js';
+
 /**
  * How strong the evidence is that a leg holds all records of its collection. COUNTED: Keap's own count equals them.
  * AGREED: two independent reads hold the same records. ENDED: the end of the list was confirmed, which does not show a
@@ -40,4 +42,27 @@ export interface HeldFacts {
   readonly columns: readonly string[];
   /** A few ids of the records concerned. */
   readonly sampleIds: readonly string[];
+}
+
+/**
+ * PENDING: the run has not ended. COMPLETE: each collection is proven. AS_SEEN_BY: so, but for a user who is not shown to
+ * be an administrator. INCOMPLETE: at least one collection is not proven. NEEDS_REVIEW: a guard held one. UNPROVEN: the run
+ * is from a release without evidence. REJECTED: a person rejected it.
+ */
+export type CompletenessStatus =
+  'PENDING' | 'COMPLETE' | 'AS_SEEN_BY' | 'INCOMPLETE' | 'NEEDS_REVIEW' | 'UNPROVEN' | 'REJECTED';
+
+/** Whether a run holds everything that it covers, and why not. */
+export interface Completeness {
+  readonly status: CompletenessStatus;
+  /** Whether the status is COMPLETE: half of what a verdict needs. */
+  readonly passed: boolean;
+  /** Each names the collection and the fact; also what limits a COMPLETE run. */
+  readonly reasons: readonly string[];
+  /** The collections that it covers. */
+  readonly covered: readonly ResourceKey[];
+  /** Whether these are all that a snapshot includes by default. */
+  readonly coversAll: boolean;
+  /** Proven collections whose list has a confirmed end only: a record that Keap left out on the way would not show. */
+  readonly endedOnly: readonly ResourceKey[];
 }

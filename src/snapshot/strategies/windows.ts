@@ -33,7 +33,9 @@ export async function scanByWindows(leg: Leg): Promise<ScanEnd> {
 async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
   const page = await fetchBetween(leg, last, null);
   if (page.nextToken === null && page.rows.length < leg.endpoint.pageSize) {
-    await commitWindow(leg, page, { last, width: 0n });
+    // Past these ids, so that a leg which is interrupted before its end is confirmed does not read them twice.
+    const highest = readNumericIds(leg, page).reduce((high, id) => (id > high ? id : high), last);
+    await commitWindow(leg, page, { last: highest, width: 0n });
     return null;
   }
   const lowest = readNumericIds(leg, page).reduce<bigint | null>(

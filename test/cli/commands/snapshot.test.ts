@@ -3,7 +3,15 @@ import { startSimulator, type Simulator } from '../../../src/simulator/simulator
 import { runCli, startCli, type CommandResult } from '../../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 
-const events = (ended: CommandResult): { event: string; status: string; resource?: string; recordCount?: number }[] =>
+interface EventLine {
+  readonly event: string;
+  readonly status: string;
+  readonly resource?: string;
+  readonly recordCount?: number;
+  readonly legs?: readonly { resource: string; status: string; evidence: unknown; skippedReason: string | null }[];
+}
+
+const events = (ended: CommandResult): EventLine[] =>
   ended.stdout
     .trim()
     .split('\n')
@@ -45,9 +53,12 @@ describe('keap-graph snapshot and validate', () => {
     expect(second.stderr).toContain('resuming it');
     expect(second.code).toBe(0);
     expect(simulator.calls.filter(({ path }) => path === '/v2/contacts').length).toBe(fetched);
-    const last = events(second).at(-1);
-    expect(last).toMatchObject({ event: 'snapshot', status: 'COMPLETED' });
-    expect(last?.recordCount).toBeGreaterThan(60);
+    const [ended, evidence] = events(second).slice(-2);
+    expect(ended).toMatchObject({ event: 'snapshot', status: 'COMPLETED' });
+    expect(ended?.recordCount).toBeGreaterThan(60);
+    expect(evidence).toMatchObject({ event: 'completeness', status: 'COMPLETE', passed: true, coversAll: true });
+    for (const { resource, status, evidence: facts, skippedReason } of evidence?.legs ?? [])
+      expect(facts ?? skippedReason, `${resource} is ${status}`).not.toBeNull();
     const legs = events(second).filter(({ event, status }) => event === 'leg' && status === 'COMPLETED');
     expect(new Set(legs.map(({ resource }) => resource)).has('orders')).toBe(true);
   });
@@ -59,11 +70,15 @@ describe('keap-graph snapshot and validate', () => {
     expect([...new Set(resources)].toSorted()).toEqual(['tags', 'users']);
   });
 
-  it('validate prints JSON without a terminal, and ends with exit code 1 if a MUST check failed', async () => {
+  it('validate prints JSON without a terminal, and ends with exit code 4 if the snapshot is complete and a MUST check failed', async () => {
     const whole = await database.sql.query<{ id: string }>('select min(id)::text as id from keap.snapshot_run');
     const { code, stdout } = await runCli(['validate', '--snapshot', whole[0]?.id ?? ''], environment);
-    const verdict = JSON.parse(stdout) as { passed: boolean; checks: { id: string; status: string }[] };
-    expect([code, verdict.passed]).toEqual([1, false]);
+    const verdict = JSON.parse(stdout) as {
+      passed: boolean;
+      completeness: { status: string };
+      checks: { id: string; status: string }[];
+    };
+    expect([code, verdict.passed, verdict.completeness.status]).toEqual([4, false, 'COMPLETE']);
     const failed = verdict.checks.filter(({ status }) => status === 'FAILED').map(({ id }) => id);
     expect(failed.toSorted()).toEqual([...new Set(simulator.world.seededDefects.map(({ check }) => check))].toSorted());
   });

@@ -47,6 +47,10 @@ describe('snapshots in the graph', () => {
     ['mutation { createSnapshot(input: { resources: [] }) { snapshot { id } } }', 'BAD_USER_INPUT', /at least one/],
     ['mutation { cancelSnapshot(id: "1") { snapshot { id } } }', 'BAD_USER_INPUT', /nothing to cancel/],
     ['mutation { resumeSnapshot(id: "99") { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
+    ['mutation { acceptSnapshot(id: "99") { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
+    ['mutation { acceptSnapshot(id: "1") { snapshot { id } } }', 'BAD_USER_INPUT', /COMPLETED/],
+    ['mutation { rejectSnapshot(id: "Snapshot:1") { snapshot { id } } }', 'BAD_USER_INPUT', /COMPLETED/],
+    ['mutation { rejectSnapshot(id: "Contact:1") { snapshot { id } } }', 'BAD_USER_INPUT', /Snapshot/],
   ])('A request that does not fit is rejected: %s', async (document, code, words) => {
     const { errors } = await app.execute(document);
     expect(errors[0]?.extensions['code']).toBe(code);

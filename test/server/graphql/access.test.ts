@@ -114,6 +114,8 @@ describe('the scopes of a key', () => {
   it('A read-only key changes nothing', async () => {
     expectForbidden(await as('reader', update('id')), 'write');
     expectForbidden(await as('reader', 'mutation { createSnapshot { snapshot { id } } }'), 'snapshot');
+    expectForbidden(await as('both', 'mutation { acceptSnapshot(id: "1") { snapshot { id } } }'), 'snapshot');
+    expectForbidden(await as('both', 'mutation { rejectSnapshot(id: "1") { snapshot { id } } }'), 'snapshot');
     expectForbidden(
       await as('both', 'mutation { refreshCache(input: { resource: "contacts" }) { resource } }'),
       'admin',
@@ -135,7 +137,7 @@ describe('the scopes of a key', () => {
     expect((await waitForSnapshot(followed, id)).status).toBe('COMPLETED');
     const listed = await as(
       'snapper',
-      '{ __typename snapshots(first: 1) { nodes { id recordCount } pageInfo { hasNextPage } } validation { passed checks { id status violationCount } } }',
+      '{ __typename snapshots(first: 1) { nodes { id recordCount completeness { status } legs { held { sampleIds } } } pageInfo { hasNextPage } } validation { passed completeness { status reasons } checks { id status violationCount } } }',
     );
     expect(listed.errors).toEqual([]);
     expect(listed.data.validation.checks.length).toBeGreaterThan(10);

@@ -34,6 +34,7 @@ describe('a gateway without its database', () => {
     ['createSnapshot', 'mutation { createSnapshot { snapshot { id } } }'],
     ['cancelSnapshot', 'mutation { cancelSnapshot(id: "1") { snapshot { id } } }'],
     ['resumeSnapshot', 'mutation { resumeSnapshot(id: "1") { snapshot { id } } }'],
+    ['acceptSnapshot', 'mutation { acceptSnapshot(id: "1") { snapshot { id } } }'],
   ])('The error of %s says that the database is unavailable, without its address', async (field, query) => {
     proxy.disconnect();
     const { errors } = await app.execute(query);
