@@ -5,8 +5,10 @@ import { readConfig } from '../../config/config.js';
 import { RequestStats } from '../../keap/request-stats.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { SnapshotError, type RunStatus, type Snapshots, type SnapshotView } from '../../snapshot/snapshot.js';
+import { closeInTime } from '../close-in-time.js';
 import { exitCodes } from '../exit.js';
 import { openQuietLog } from '../log.js';
+import { outlastDatabase } from '../outlast-database.js';
 import { toExitCode, exitOnUncaught, listenForStop, type StopRequest } from '../signals.js';
 import { createBarProgress } from '../snapshot-bars.js';
 import { createEventProgress, summarizeRun, type Progress } from '../snapshot-events.js';
@@ -36,7 +38,7 @@ export async function snapshot(options: {
     return toExitCode(await stop.requested);
   } finally {
     progress.close();
-    await services.close();
+    await closeInTime(services, log);
     stop.release();
   }
 }
@@ -70,7 +72,7 @@ async function watchRun(
   progress.show(view);
   while (openStatuses.includes(view.status) && !signal.aborted) {
     await systemClock.sleep(POLL_MS, signal).catch(() => undefined);
-    view = (await snapshots.get(initialView.id)) ?? view;
+    view = (await outlastDatabase(() => snapshots.get(initialView.id), signal)) ?? view;
     progress.show(view);
   }
   if (process.stdout.isTTY) {
