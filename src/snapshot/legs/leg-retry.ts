@@ -85,8 +85,8 @@ export function decideOnFailure(error: KeapError, attempt: FailedAttempt): Decis
   const isPermanent = error.code === 'UPSTREAM_BAD_DATA' && (lasting === true || endless === true);
   const isOutage = isOutageCode(error) && attempt.isKeapAway;
   if (TRANSIENT_CODES.has(error.code) && !isPermanent) {
-    const isPatient = attempt.wasSetAside || isOutage;
-    if (!isPatient && attempt.failures >= ATTEMPTS_BEFORE_SET_ASIDE) return { kind: 'setAside' };
+    const staysInTurn = attempt.wasSetAside || isOutage;
+    if (!staysInTurn && attempt.failures >= ATTEMPTS_BEFORE_SET_ASIDE) return { kind: 'setAside' };
     const isOver = attempt.wasSetAside && !isOutage && attempt.outageMs >= MAX_LEG_OUTAGE_MS;
     if (attempt.failures < (isOver ? ATTEMPTS_BEFORE_SET_ASIDE : MAX_LEG_ATTEMPTS)) {
       const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (attempt.failures - 1));

@@ -16,7 +16,7 @@ interface LegRow {
   readonly pages: number;
 }
 
-/** Tells a Keap that is away from a collection that fails, while this worker holds the run. */
+/** Distinguishes a Keap that is away from a collection that fails, while this worker holds the run. */
 export class OutageWatch {
   /** When each leg failed first since its last page, by the monotonic clock. */
   private readonly failingSinceMs = new Map<ResourceKey, number>();
