@@ -27,7 +27,9 @@ export function findExitCode(error: unknown): number {
   if (error instanceof UnknownAccount) return exitCodes.usage;
   if (error instanceof KeapError) return exitCodes.unreachable;
   if (error instanceof DatabaseError)
-    return error.code === 'DATABASE_UNAVAILABLE' ? exitCodes.unreachable : exitCodes.usage;
+    return error.code === 'DATABASE_UNAVAILABLE' || error.code === 'STORAGE_FULL'
+      ? exitCodes.unreachable
+      : exitCodes.usage;
   return isPortTaken(error) ? exitCodes.usage : exitCodes.failure;
 }
 

@@ -1,6 +1,7 @@
 /** Errors of the store itself. A statement that Postgres rejects keeps Postgres's own error and SQLSTATE. */
 export type DatabaseErrorCode =
   | 'DATABASE_UNAVAILABLE'
+  | 'STORAGE_FULL'
   | 'DATABASE_URL_INVALID'
   | 'DATABASE_FOLDER'
   | 'MIGRATION_REFUSED'
@@ -35,17 +36,27 @@ const UNAVAILABLE_SYSTEM_CODES = new Set([
   'EPIPE',
   'ENOENT',
 ]);
+/** disk_full, and messages of other states in which the system's error says so. */
+const STORAGE_FULL_STATE = '53100';
+const STORAGE_FULL_MESSAGES = /No space left on device|ENOSPC|Disk quota exceeded/;
 // pg errors without a code: lib/client.js and pg-pool/index.js of pg 8.
 const UNAVAILABLE_MESSAGES =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded when trying)/;
 
 /**
- * Maps an error of an unreachable or unavailable server to DatabaseError DATABASE_UNAVAILABLE, which names the server but
- * never its password. Gives any other error unchanged.
+ * Maps an error of an unreachable or unavailable server to DatabaseError DATABASE_UNAVAILABLE, and of a full disk to
+ * STORAGE_FULL; both name the server but never its password. Gives any other error unchanged.
  */
 export function asDatabaseError(error: unknown, databaseUrl: string): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseError) return error;
   const code = (error as { code?: unknown }).code;
+  if (code === STORAGE_FULL_STATE || STORAGE_FULL_MESSAGES.test(error.message)) {
+    return new DatabaseError(
+      'STORAGE_FULL',
+      `The disk of the database at ${describeServer(databaseUrl)} is full. Make room on it.`,
+      { cause: error, sqlState: typeof code === 'string' ? code : undefined },
+    );
+  }
   const sqlState = typeof code === 'string' && UNAVAILABLE_STATES.test(code) ? code : undefined;
   const system = typeof code === 'string' && UNAVAILABLE_SYSTEM_CODES.has(code) ? code : undefined;
   if (sqlState === undefined && system === undefined && !UNAVAILABLE_MESSAGES.test(error.message)) return error;

@@ -10,7 +10,7 @@ export const APPLICATION_NAME = 'keap-graph';
 /**
  * Opens a pool for the Postgres at `databaseUrl`, with at most `max` connections (10). Connects at the first statement.
  * Throws DatabaseError DATABASE_URL_INVALID at once if the URL is not a Postgres URL. Later calls reject with
- * DATABASE_UNAVAILABLE if the server is unreachable or unavailable, else with Postgres's own error and its SQLSTATE as
+ * DATABASE_UNAVAILABLE if the server is unreachable or unavailable, STORAGE_FULL if its disk is full, else with Postgres's own error and its SQLSTATE as
  * `code`. Values are parsed as in parse.ts.
  */
 export function openSql(databaseUrl: string, options: { readonly max?: number } = {}): Sql {
@@ -48,7 +48,9 @@ function openPool(databaseUrl: string, max: number): Pool {
     ...connection,
     max,
     types: parsers,
+    // A server that has vanished without a word is noticed after some 20 seconds: libuv probes each second, ten times.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     // Includes the wait for a free connection of a busy pool, so it is longer than a server needs to answer.
     connectionTimeoutMillis: 15_000,
   });

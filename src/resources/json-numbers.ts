@@ -38,6 +38,24 @@ function isValueEnd(segment: string, from: number, isLast: boolean): boolean {
   return position < segment.length ? VALUE_SUFFIXES.has(segment[position]) : isLast;
 }
 
+/** Whether a JSON text has lists or objects inside each other on more than `levels` levels. Takes linear time on any input. */
+export function isNestedDeeper(json: string, levels: number): boolean {
+  let depth = 0;
+  for (let position = 0; position < json.length;) {
+    const character = json.charCodeAt(position);
+    if (character === QUOTE) position = findStringEnd(json, position);
+    else {
+      position += 1;
+      if (character === OPEN_LIST || character === OPEN_OBJECT) depth += 1;
+      else if (character === CLOSE_LIST || character === CLOSE_OBJECT) depth -= 1;
+      if (depth > levels) return true;
+    }
+  }
+  return false;
+}
+
+const [QUOTE, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5b, 0x5d, 0x7b, 0x7d];
+
 /** The index after the string that begins with this quote; the end of the JSON where it is not closed. */
 function findStringEnd(json: string, quote: number): number {
   for (let position = quote + 1; ;) {

@@ -28,6 +28,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   CLIENT_CLOSED_REQUEST: 499,
   UPSTREAM_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
+  STORAGE_FULL: 507,
   UPSTREAM_TIMEOUT: 504,
 };
 

@@ -1,4 +1,5 @@
 import type { Sql, Statements } from '../db/sql.js';
+import { outlastFullStorage, type StorageWait } from './storage-wait.js';
 import { MAX_PAUSE_MS } from './legs/leg-retry.js';
 
 /** The first number of the gateway's advisory locks in Postgres; the second is the run's id. */
@@ -32,7 +33,10 @@ export interface RunKey {
 export interface RunLease extends RunKey {
   /** Adds calls sent to Keap. The next commit writes them. */
   recordCalls(calls: number): void;
-  /** One transaction, valid only while the run is RUNNING and this worker holds it. Throws LeaseLost otherwise. */
+  /**
+   * One transaction, valid only while the run is RUNNING and this worker holds it. Throws LeaseLost otherwise. While the
+   * disk of the database is full, `work` runs again in a new transaction after a wait.
+   */
   commit<T>(work: (statements: Statements) => Promise<T>): Promise<T>;
   release(): Promise<void>;
 }
@@ -44,7 +48,7 @@ export interface RunLease extends RunKey {
  */
 export async function claimRun(
   sql: Sql,
-  { runId, tenant, nowMs }: RunKey & { readonly nowMs: number },
+  { runId, tenant, nowMs, wait }: RunKey & { readonly nowMs: number; readonly wait: StorageWait },
   onLost: () => void,
 ): Promise<RunLease | null> {
   const connection = await sql.pool.connect();
@@ -66,7 +70,7 @@ export async function claimRun(
       [LOCK_CLASS, runId, tenant],
     );
     const fencingToken = locked.rows[0]?.is_locked === true ? await claimFencingToken(sql, runId, tenant, nowMs) : null;
-    if (fencingToken !== null) return createLease(sql, runId, tenant, fencingToken, releaseLock);
+    if (fencingToken !== null) return createLease({ sql, runId, tenant, fencingToken, wait, release: releaseLock });
   } catch (error) {
     await releaseLock();
     throw error;
@@ -87,26 +91,38 @@ async function claimFencingToken(sql: Sql, runId: string, tenant: string, nowMs:
   return row?.take_number ?? null;
 }
 
-function createLease(
-  sql: Sql,
-  runId: string,
-  tenant: string,
-  fencingToken: number,
-  release: () => Promise<void>,
-): RunLease {
+interface ClaimedRun extends RunKey {
+  readonly sql: Sql;
+  readonly fencingToken: number;
+  readonly wait: StorageWait;
+  readonly release: () => Promise<void>;
+}
+
+function createLease({ sql, runId, tenant, fencingToken, wait, release }: ClaimedRun): RunLease {
+  /** Shows in the status why the run waits, where the database has room for it. The next commit clears it. */
+  const noteFullStorage = async (message: string): Promise<void> => {
+    await sql
+      .query(
+        `update keap.snapshot_run set error_code = 'STORAGE_FULL', error_message = $3
+          where id = $1 and take_number = $2 and status = 'RUNNING'`,
+        [runId, fencingToken, message],
+      )
+      .catch((error: unknown) => wait.log.debug({ err: error }, 'the wait of a snapshot could not be stored'));
+  };
   let uncommittedCalls = 0;
   const commit = async <T>(work: (statements: Statements) => Promise<T>): Promise<T> => {
     const calls = uncommittedCalls;
-    const result = await sql.transaction(async (statements) => {
+    const store = async (statements: Statements): Promise<T> => {
       // First, because it locks the run's row: a cancel or another claim waits for this page, or this page fails.
       const updated = await statements.query(
-        `update keap.snapshot_run set call_count = call_count + $3
+        `update keap.snapshot_run set call_count = call_count + $3, error_code = null, error_message = null
           where id = $1 and take_number = $2 and status = 'RUNNING' returning id`,
         [runId, fencingToken, calls],
       );
       if (updated.length === 0) throw new LeaseLost(`this worker no longer holds snapshot ${runId}`);
       return work(statements);
-    });
+    };
+    const result = await outlastFullStorage(() => sql.transaction(store), noteFullStorage, wait);
     uncommittedCalls -= calls;
     return result;
   };

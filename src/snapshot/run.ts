@@ -2,7 +2,8 @@ import type { Clock } from '../clock.js';
 import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
-import { decideOnFailure, type Decision } from './legs/leg-retry.js';
+import { ATTEMPTS_BEFORE_SET_ASIDE, decideOnFailure, isOutageCode, type Decision } from './legs/leg-retry.js';
+import { OutageWatch } from './legs/outage.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
 import { setLegAside, startLeg, startNextLeg, type NextLeg } from './legs/choose-leg.js';
 import { markIncomplete } from './legs/finish-leg.js';
@@ -22,7 +23,7 @@ export interface RunContext extends LegContext {
 
 /** Scans the remaining legs of a run until it has ended, is PAUSED or FAILED. Throws LeaseLost, ShuttingDown and DatabaseError. */
 export async function scanRun(context: RunContext): Promise<void> {
-  const progress = new RunProgress();
+  const outage = new OutageWatch(context, context.clock);
   await context.lease.commit((statements) => adoptRun(statements, context.lease.runId));
   for (;;) {
     const next = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
@@ -33,44 +34,19 @@ export async function scanRun(context: RunContext): Promise<void> {
       await endRefusedLeg(leg, refusal);
       continue;
     }
-    if (next.parentStatus === 'INCOMPLETE')
-      await leg.noteGap(`${leg.row.parent} is incomplete, so its children are too`);
-    const stopDecision = await scanWithRetry(context, leg, next, progress);
+    const stopDecision = await scanWithRetry(context, leg, next, outage);
     if (stopDecision !== null) return stopRun(context, stopDecision);
   }
 }
 
 type StopDecision = Extract<Decision, { kind: 'pause' | 'fail' }>;
 
-/** Keap itself is away when so many legs failed one after the other without a page between them. */
-const FAILED_LEGS_OF_OUTAGE = 3;
-
-/** What came from Keap while this worker holds the run. */
-class RunProgress {
-  private hasPage = false;
-  /** The legs that failed since the last page. */
-  private readonly failedLegs = new Set<ResourceKey>();
-
-  get isKeapAway(): boolean {
-    return !this.hasPage || this.failedLegs.size >= FAILED_LEGS_OF_OUTAGE;
-  }
-
-  addPage(): void {
-    this.hasPage = true;
-    this.failedLegs.clear();
-  }
-
-  addFailure(resource: ResourceKey): void {
-    this.failedLegs.add(resource);
-  }
-}
-
 /** Scans a leg and retries transient failures. Returns a decision that ends the run for now, or null. */
 async function scanWithRetry(
   context: RunContext,
   first: Leg,
   { wasSetAside }: NextLeg,
-  progress: RunProgress,
+  outage: OutageWatch,
 ): Promise<StopDecision | null> {
   const { resource } = first.key;
   let leg = first;
@@ -78,7 +54,7 @@ async function scanWithRetry(
     const pagesBefore = leg.pages;
     try {
       await scanLeg(context, leg);
-      progress.addPage();
+      outage.addPage(resource);
       return null;
     } catch (error) {
       if (context.abortSignal.aborted) throw new ShuttingDown();
@@ -90,11 +66,14 @@ async function scanWithRetry(
       }
       if (!(error instanceof KeapError)) throw error;
       const hasProgressed = leg.pages > pagesBefore;
-      if (hasProgressed) progress.addPage();
+      if (hasProgressed) outage.addPage(resource);
       failures = hasProgressed ? 1 : failures + 1;
-      progress.addFailure(resource);
-      const attempt = { failures, pages: leg.pages, path, nowMs: context.clock.now(), wasSetAside };
-      const decision = decideOnFailure(error, { ...attempt, isKeapAway: progress.isKeapAway });
+      const outageMs = outage.addFailure(resource);
+      const mayBeOutage = isOutageCode(error) && failures >= ATTEMPTS_BEFORE_SET_ASIDE;
+      const isKeapAway = mayBeOutage && (await outage.isKeapAway());
+      const nowMs = context.clock.now();
+      const attempt = { failures, pages: leg.pages, path, nowMs, wasSetAside, outageMs, isKeapAway };
+      const decision = decideOnFailure(error, attempt);
       if (decision.kind === 'pause' || decision.kind === 'fail') return decision;
       context.log.warn({ resource, code: error.code, failures, decision }, 'a snapshot leg failed');
       if (decision.kind !== 'retry') {

@@ -133,7 +133,7 @@ export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<vo
       );
       if (requeued.length === 0) throw await notResumableError(statements, run);
       await statements.query(
-        `update keap.snapshot_leg set status = 'QUEUED', set_aside = 0, reason_code = null
+        `update keap.snapshot_leg set status = 'QUEUED', set_aside = 0, reason = null, reason_code = null
           where run_id = $1 and status in ('FAILED', 'CANCELLED', 'INCOMPLETE')`,
         [id],
       );

@@ -64,14 +64,15 @@ export class Worker {
     const { sql, clock, log: parentLog } = this.options;
     const log = parentLog.child({ snapshot: runId });
     const lostController = new AbortController();
-    const lease = await claimRun(sql, { runId, tenant, nowMs: clock.now() }, () =>
+    const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
+    const wait = { clock, log, signal: stopSignal };
+    const lease = await claimRun(sql, { runId, tenant, nowMs: clock.now(), wait }, () =>
       lostController.abort(new ShuttingDown()),
     );
     if (lease === null) return;
     log.info('snapshot claimed');
     let isInterrupted = false;
     try {
-      const stopSignal = AbortSignal.any([this.stopController.signal, lostController.signal]);
       const abortSignal = AbortSignal.any([this.abortController.signal, lostController.signal]);
       const sender = new SenderCheck(await readHeaderTenant(sql, runId));
       await scanRun({ ...this.options, lease, log, sender, stopSignal, abortSignal });
@@ -86,11 +87,15 @@ export class Worker {
     if (isInterrupted) await enqueueClaimableRun(sql, runId, clock.now());
   }
 
-  /** A run goes on later after a stop, a cancel or a lost connection. Any other error is a bug and fails the run. */
+  /**
+   * A run goes on later after a stop, a cancel or a lost connection. While the database is away, the poll of the notifier
+   * claims the run again, every 10 seconds and without a bound: it costs no call to Keap. The page that was not stored is then
+   * read again. Any other error is a bug and fails the run.
+   */
   private async suspend(lease: RunLease, log: Logger, error: unknown): Promise<void> {
     if (error instanceof ShuttingDown || error instanceof LeaseLost)
       return log.info({ why: error.name }, 'snapshot suspended');
-    if (error instanceof DatabaseError) throw error;
+    if (error instanceof DatabaseError && error.code !== 'TRANSACTION_ROLLED_BACK') throw error;
     log.error({ err: error }, 'snapshot failed on an internal error');
     const message =
       "The snapshot stopped on an internal error. The gateway's log shows it; resume the snapshot when it is fixed.";

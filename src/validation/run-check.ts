@@ -14,7 +14,7 @@ export interface CheckRunner {
 
 type ViolationRow = { violation_count: number; samples: Record<string, unknown>[] };
 
-/** Runs one check on a run. A check whose statement fails has status ERROR. Throws DatabaseError DATABASE_UNAVAILABLE. */
+/** Runs one check on a run. A check whose statement fails has status ERROR. Throws DatabaseError DATABASE_UNAVAILABLE and STORAGE_FULL. */
 export async function runCheck(runner: CheckRunner, check: Check, run: Run): Promise<CheckResult> {
   const { id, level, title, why } = check;
   const startMs = runner.clock.monotonicMs();
@@ -35,8 +35,9 @@ export async function runCheck(runner: CheckRunner, check: Check, run: Run): Pro
     const found = await executeCheck(runner, check, run);
     return result({ ...found, status: found.violation_count === 0 ? 'PASSED' : 'FAILED', note: null });
   } catch (error) {
-    // An unavailable database is an error of neither the check nor the data.
-    if (error instanceof DatabaseError && error.code === 'DATABASE_UNAVAILABLE') throw error;
+    // An unavailable database or a full disk is an error of neither the check nor the data.
+    if (error instanceof DatabaseError && (error.code === 'DATABASE_UNAVAILABLE' || error.code === 'STORAGE_FULL'))
+      throw error;
     return result({ status: 'ERROR', note: describeError(error, runner.statementTimeoutMs) });
   }
 }

@@ -71,8 +71,9 @@ describe('the runs of several accounts on one database', () => {
     const { id: runId } = await service.create({ resources: ['tags'] });
     const own = TENANTS[0];
     const others = Array.from({ length: 4 }, () => TENANTS[1]);
+    const wait = { clock: systemClock, log: silentLog, signal: new AbortController().signal };
     const claims = [...others, own, ...others].map((tenant) =>
-      claimRun(database.sql, { runId, tenant, nowMs: Date.now() }, () => undefined),
+      claimRun(database.sql, { runId, tenant, nowMs: Date.now(), wait }, () => undefined),
     );
     const leases = (await Promise.all(claims)).filter((lease) => lease !== null);
     expect(leases).toMatchObject([{ runId, tenant: own }]);

@@ -80,7 +80,7 @@ describe('a snapshot of a whole account', () => {
     expect(await readDigests(account.sql, first.id)).toEqual(before);
   });
 
-  it('A snapshot closes the deleted last record of a collection, and a collection that is deleted as a whole', async () => {
+  it('A snapshot closes the deleted last record of a collection, and holds a collection that is empty now for review', async () => {
     const { world } = account.simulator;
     const tasks = [...(await readStored(account, first.id, 'tasks')).keys()];
     for (const id of tasks) world.remove('tasks', id);
@@ -88,10 +88,12 @@ describe('a snapshot of a whole account', () => {
     const last = products.reduce((a, b) => (BigInt(a) > BigInt(b) ? a : b));
     world.remove('products', last);
     const later = await takeSnapshot(account, ['tasks', 'products']);
-    expect(later.legs.map((leg) => [leg.resource, leg.records, leg.deleted])).toEqual([
-      ['products', products.length - 1, 1],
-      ['tasks', 0, tasks.length],
+    expect(later.status).toBe('NEEDS_REVIEW');
+    expect(later.legs.map((leg) => [leg.resource, leg.status, leg.records, leg.deleted])).toEqual([
+      ['products', 'COMPLETED', products.length - 1, 1],
+      ['tasks', 'HELD', 0, 0],
     ]);
+    expect((await readStored(account, later.id, 'tasks')).size).toBe(tasks.length);
   });
 });
 

@@ -27,5 +27,5 @@ describe('a snapshot of a Keap that often fails', () => {
     const failed = account.simulator.calls.slice(calls).filter((call) => call.status >= 400);
     expect(failed.length).toBeGreaterThan(5);
     await healthy.close();
-  }, 60_000);
+  }, 180_000);
 });

@@ -36,19 +36,28 @@ describe('the snapshot service', () => {
     );
   });
 
-  it('A snapshot skips a collection that Keap answers with 403, gives the reason, and closes none of its records', async () => {
-    await takeSnapshot(account, ['subscriptions']);
-    account.simulator.faults.add({
-      kind: 'status',
-      status: 403,
-      match: (call) => call.path.endsWith('/v2/subscriptions'),
-    });
-    const run = await takeSnapshot(account, ['subscriptions', 'tasks']);
+  const refuse = (path: string): (() => void) =>
+    account.simulator.faults.add({ kind: 'status', status: 403, match: (call) => call.path.endsWith(path) });
+
+  it('A snapshot skips a collection of some editions that Keap has always answered with 403, and gives the reason', async () => {
+    refuse('/v2/sales/payments');
+    const run = await takeSnapshot(account, ['payments', 'tasks']);
     expect(run).toMatchObject({ status: 'COMPLETED' });
-    expect(run.legs.find((leg) => leg.resource === 'subscriptions')).toMatchObject({
+    expect(run.legs.find((leg) => leg.resource === 'payments')).toMatchObject({
       status: 'SKIPPED',
+      skippedReason: expect.stringContaining('Keap answered 403 to /v2/sales/payments: not in this account') as unknown,
+    });
+  });
+
+  it('A collection that Keap refuses after it served an earlier snapshot is INCOMPLETE, and none of its records is closed', async () => {
+    const { id } = await takeSnapshot(account, ['subscriptions']);
+    refuse('/v2/subscriptions');
+    const run = await takeSnapshot(account, ['subscriptions', 'tasks']);
+    expect(run).toMatchObject({ status: 'INCOMPLETE', error: null });
+    expect(run.legs.find((leg) => leg.resource === 'subscriptions')).toMatchObject({
+      status: 'INCOMPLETE',
       deleted: 0,
-      skippedReason: expect.stringContaining('Keap answered 403 to /v2/subscriptions: not in this account') as unknown,
+      reason: expect.stringMatching(new RegExp(`403 to /v2/subscriptions.*snapshot ${id} was served`)) as unknown,
     });
     const kept = await readDigests(account.sql, run.id);
     expect(kept.find((row) => row.resource === 'subscriptions')?.count).toBeGreaterThan(0);
@@ -70,7 +79,7 @@ describe('the snapshot service', () => {
     const done = await waitForStatus(snapshots, id, 'COMPLETED');
     expect(simulator.calls.filter((call) => call.path.endsWith('/v2/contacts'))).toEqual([]);
     expect(done.legs.map((leg) => leg.status)).toEqual(['COMPLETED', 'COMPLETED']);
-    await expect(snapshots.resume(id)).rejects.toEqual(matchError('BAD_USER_INPUT', /complete/));
+    await expect(snapshots.resume(id)).rejects.toEqual(matchError('BAD_USER_INPUT', /COMPLETED; create a new one/));
   });
 
   it('An unknown or malformed snapshot id finds no snapshot', async () => {
@@ -158,7 +167,7 @@ async function notifyWaitingUntilCompleted(account: Account, id: string, clock: 
 describe('a snapshot on a manual clock', () => {
   it('A snapshot pauses when the day quota is spent, and its job continues it after the reset', async () => {
     const clock = createManualClock(Date.UTC(2026, 0, 15, 23, 58));
-    const account = await openAccount({ contacts: 3000 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
+    const account = await openAccount({ contacts: 900 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
     const { id } = await advanceUntil(clock, account.snapshots.create({ resources: ['contacts', 'tags', 'users'] }));
     const paused = await advanceUntil(clock, waitForStatus(account.snapshots, id));
     expect(paused.status).toBe('PAUSED');
@@ -176,14 +185,14 @@ describe('a snapshot on a manual clock', () => {
     await clock.advance(1000);
     await account.notifier.notify(id);
     const done = await clock.until(waitForStatus(account.snapshots, id, 'COMPLETED'));
-    expect(done.legs.find((leg) => leg.resource === 'contacts')).toMatchObject({ records: 3000 });
+    expect(done.legs.find((leg) => leg.resource === 'contacts')).toMatchObject({ records: 900 });
     expect(clock.now()).toBeGreaterThanOrEqual(paused.resumeAt?.getTime() ?? Infinity);
     await clock.until(account.close());
   });
 
   it('A paused snapshot goes on within an hour after the clock was set back by a day', async () => {
     const clock = createManualClock(Date.UTC(2026, 0, 15, 23, 58));
-    const account = await openAccount({ contacts: 3000 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
+    const account = await openAccount({ contacts: 900 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
     const { id } = await advanceUntil(clock, account.snapshots.create({ resources: ['contacts', 'tags', 'users'] }));
     expect((await advanceUntil(clock, waitForStatus(account.snapshots, id))).status).toBe('PAUSED');
     const pausedAtMs = clock.monotonicMs();
@@ -208,5 +217,5 @@ describe('a snapshot on a manual clock', () => {
     await account.snapshots.resume(id);
     expect(await clock.until(waitForStatus(account.snapshots, id, 'COMPLETED'))).toMatchObject({ error: null });
     await clock.until(account.close());
-  });
+  }, 60_000);
 });

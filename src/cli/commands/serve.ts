@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { startApp, type App } from '../../app.js';
 import { readConfig, type Config } from '../../config/config.js';
+import { closeInTime } from '../close-in-time.js';
 import { exitCodes } from '../exit.js';
 import { openLog } from '../log.js';
 import { exitOnUncaught, listenForStop } from '../signals.js';
@@ -14,7 +15,7 @@ export async function serve(): Promise<number> {
   const app = await startApp(config, log);
   process.stdout.write(formatStartup(config, app));
   await stop.requested;
-  await app.close();
+  await closeInTime(app, log);
   stop.release();
   log.info('stopped');
   return exitCodes.success;

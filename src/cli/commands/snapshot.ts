@@ -6,8 +6,10 @@ import { RequestStats } from '../../keap/request-stats.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { SnapshotError, type RunStatus, type Snapshots, type SnapshotView } from '../../snapshot/snapshot.js';
 import { VALIDATED_STATUSES } from '../../validation/runs.js';
+import { closeInTime } from '../close-in-time.js';
 import { findRunExitCode, findVerdictExitCode } from '../exit.js';
 import { openQuietLog } from '../log.js';
+import { outlastDatabase } from '../outlast-database.js';
 import { toExitCode, exitOnUncaught, listenForStop, type StopRequest } from '../signals.js';
 import { createBarProgress } from '../snapshot-bars.js';
 import { createEventProgress, type Progress } from '../snapshot-events.js';
@@ -57,7 +59,7 @@ async function scan(options: ScanOptions, begin: (account: Account) => Promise<S
     return findVerdictExitCode(verdict);
   } finally {
     progress.close();
-    await services.close();
+    await closeInTime(services, log);
     stop.release();
   }
 }
@@ -96,7 +98,7 @@ async function watchRun(
   progress.show(view);
   while (openStatuses.includes(view.status) && !signal.aborted) {
     await systemClock.sleep(POLL_MS, signal).catch(() => undefined);
-    view = (await snapshots.get(initialView.id)) ?? view;
+    view = (await outlastDatabase(() => snapshots.get(initialView.id), signal)) ?? view;
     progress.show(view);
   }
   return view;

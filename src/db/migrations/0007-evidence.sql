@@ -23,6 +23,8 @@ alter table keap.snapshot_leg add column evidence jsonb;
 alter table keap.snapshot_leg add column reason text;
 -- the code of the error that made it INCOMPLETE
 alter table keap.snapshot_leg add column reason_code text;
+-- properties of its collection that Keap refuses to send, so that its records lack them
+alter table keap.snapshot_leg add column omitted_fields text[] not null default '{}';
 -- what a guard found: {guard, before, now, columns, sampleIds}
 alter table keap.snapshot_leg add column held jsonb;
 -- how often the leg was set aside; it is then scanned after the others

@@ -88,6 +88,10 @@ export const errorCodes = {
     meaning: "The gateway's database is unavailable, so stored data cannot be read or written.",
     whatToDo: 'Try again in a moment. `/health/ready` says when it is back; the log says why it is unavailable.',
   },
+  STORAGE_FULL: {
+    meaning: "The disk of the gateway's database is full. A snapshot that runs waits and goes on by itself.",
+    whatToDo: 'Make room on the disk of the database, or give it a larger one.',
+  },
   SNAPSHOT_RUNNING: {
     meaning: 'Another snapshot of the account is running.',
     whatToDo: 'Wait for it, or cancel it.',

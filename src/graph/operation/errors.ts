@@ -15,6 +15,9 @@ const DATABASE_UNAVAILABLE_MESSAGE =
 /** Long enough for all faults of an input. */
 const MAX_MESSAGE_LENGTH = 4000;
 
+const STORAGE_FULL_MESSAGE =
+  'The disk of the database of this gateway is full, so nothing more can be stored. Make room on it; a snapshot that runs then goes on by itself.';
+
 type Extensions = Readonly<Record<string, unknown>>;
 
 /** The caller hung up before the response was complete. Appears in the log only. */
@@ -77,6 +80,7 @@ export function describeKnownError(cause: unknown): KnownError | null {
     return { message: cause.message, extensions: { code: cause.code } };
   if (isDatabaseUnavailable(cause))
     return { message: DATABASE_UNAVAILABLE_MESSAGE, extensions: { code: 'DATABASE_UNAVAILABLE' } };
+  if (isStorageFull(cause)) return { message: STORAGE_FULL_MESSAGE, extensions: { code: 'STORAGE_FULL' } };
   if (cause instanceof ClientClosedError)
     return { message: cause.message, extensions: { code: 'CLIENT_CLOSED_REQUEST' } };
   return null;
@@ -84,9 +88,15 @@ export function describeKnownError(cause: unknown): KnownError | null {
 
 /** Whether the database is unavailable. Checks name and code, since the graph may not import the database. */
 export function isDatabaseUnavailable(error: unknown): error is Error {
-  return (
-    error instanceof Error && error.name === 'DatabaseError' && 'code' in error && error.code === 'DATABASE_UNAVAILABLE'
-  );
+  return isDatabaseError(error, 'DATABASE_UNAVAILABLE');
+}
+
+function isStorageFull(error: unknown): error is Error {
+  return isDatabaseError(error, 'STORAGE_FULL');
+}
+
+function isDatabaseError(error: unknown, code: string): error is Error {
+  return error instanceof Error && error.name === 'DatabaseError' && 'code' in error && error.code === code;
 }
 
 function omitUndefined(facts: Extensions): Extensions {

@@ -1,8 +1,20 @@
-/** Detects a list that never ends: a repeated page token, or pages without a new record. */
+/** Pages may repeat records where others were added meanwhile, so a few of them are no circle. */
+const MAX_REPEATED_PAGES = 20;
+
+/**
+ * Detects a list that never ends: a repeated page token, or pages that repeat records, also with new records in between. A
+ * reader that stops at `isStuck` sends at most twice as many requests as the list has pages, and 20.
+ */
 export class ListProgress {
   /** Pages in a row without a new record. */
   idlePages = 0;
+  /** Pages of which most records are new, and the others. */
+  private newPages = 0;
+  private repeatedPages = 0;
   readonly #tokens = new Set<string>();
+
+  /** `known`: how many records the reader has from an earlier reading; a page of them is none that repeats. */
+  constructor(private readonly known = 0) {}
 
   /** Records the token of the next page. False where it came before. */
   addToken(token: string): boolean {
@@ -14,6 +26,17 @@ export class ListProgress {
   /** Counts a page. */
   addPage(hasNewRecords: boolean): void {
     this.idlePages = hasNewRecords ? 0 : this.idlePages + 1;
+  }
+
+  /** Counts a page by its records. */
+  addRecords({ records, repeated }: { readonly records: number; readonly repeated: number }): void {
+    if (repeated > records) this.repeatedPages += 1;
+    else this.newPages += 1;
+  }
+
+  /** Whether the list repeats itself: as many pages as it has, and 20. */
+  get isStuck(): boolean {
+    return this.repeatedPages > this.newPages + this.known + MAX_REPEATED_PAGES;
   }
 }
 

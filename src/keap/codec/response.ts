@@ -1,7 +1,7 @@
 import { isRecord, listIds, readId, selectIdentityColumns } from '../../resources/record.js';
 import type { Endpoint, Payload, Row } from '../../resources/row.js';
 import { KeapError } from '../errors.js';
-import { quoteNumbers } from '../../resources/json-numbers.js';
+import { isNestedDeeper, quoteNumbers } from '../../resources/json-numbers.js';
 import type { RequestContext, PageRequest } from '../keap-client.js';
 import { parseOffset } from './url.js';
 
@@ -95,12 +95,17 @@ export function parseObject(body: string, path: string): Payload {
 }
 
 function parseJson(body: string, path: string): unknown {
+  if (isNestedDeeper(body, MAX_NESTING))
+    throw badDataError(path, `it is nested more than ${MAX_NESTING} levels deep`, { lasting: true });
   try {
     return parseLosslessJson(body);
   } catch {
     throw badDataError(path, /^\s*</.test(body) ? 'it is a web page, not JSON' : 'it is not complete JSON');
   }
 }
+
+/** Keap's records have less than 10 levels. `JSON.stringify` and Postgres fail on some thousand. */
+const MAX_NESTING = 200;
 
 /** UPSTREAM_BAD_DATA: states the problem without quoting the body. */
 export function badDataError(path: string, problem: string, facts: KeapError['facts'] = {}): KeapError {

@@ -11,7 +11,7 @@ interface MissingPair {
 
 /**
  * The pairs of tag and contact that the contacts name (`tag_ids`) and that no list of a tag holds. `named`: all pairs that
- * they name.
+ * they name. `offset 0` keeps the look-ups on their indexes: as joins, the planner compares all with all.
  */
 const READ_MISSING_PAIRS = `
 with pair as materialized (
@@ -23,9 +23,9 @@ with pair as materialized (
 ), missing as materialized (
   select tag_id, contact_id from pair
    where exists (select from keap.record as tag
-                  where tag.tenant = $2 and tag.resource = 'tags' and tag.keap_id = pair.tag_id and tag.to_run is null)
+                  where tag.tenant = $2 and tag.resource = 'tags' and tag.keap_id = pair.tag_id and tag.to_run is null offset 0)
      and not exists (select from keap.snapshot_seen as seen
-                      where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = pair.tag_id || ':' || pair.contact_id)
+                      where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = pair.tag_id || ':' || pair.contact_id offset 0)
 )
 select (select count(*) from pair) as named, (select count(*) from missing) as missing,
        (select count(distinct tag_id) from missing) as tags,

@@ -2,9 +2,16 @@ import type { Statements } from '../../db/sql.js';
 import { findObjection } from '../evidence/guards.js';
 import type { Evidence, ScanEnd } from '../evidence/evidence.js';
 import { closeUnvisited } from '../store/tombstone.js';
+import type { LegStatus } from '../snapshot.js';
 import type { Leg } from './leg.js';
 
-type Counts = { readonly records: number; readonly unidentified: number; readonly reason: string | null };
+type Counts = {
+  readonly records: number;
+  readonly unidentified: number;
+  readonly reason: string | null;
+  readonly omittedFields: readonly string[];
+  readonly parentStatus: LegStatus | null;
+};
 
 /**
  * Ends a leg whose scan has ended. With evidence and without an objection of a guard it is COMPLETED, and the records that
@@ -15,7 +22,7 @@ export async function finishLeg(leg: Leg, end: ScanEnd): Promise<void> {
   const { resource } = leg.key;
   await lease.commit(async (statements) => {
     const counts = await readCounts(statements, leg);
-    const gap = findGap(counts, end);
+    const gap = findGap(leg, counts, end);
     if (gap !== null || !end.isProven) {
       log.warn({ resource, gap }, 'a snapshot leg is incomplete');
       return markIncomplete(statements, leg.key, {
@@ -51,16 +58,27 @@ export async function finishLeg(leg: Leg, end: ScanEnd): Promise<void> {
   });
 }
 
-async function readCounts(statements: Statements, { key }: Leg): Promise<Counts> {
+async function readCounts(statements: Statements, { key, row }: Leg): Promise<Counts> {
   const [counts] = await statements.query<Counts>(
-    'select records, unidentified, reason from keap.snapshot_leg where run_id = $1 and resource = $2',
-    [key.runId, key.resource],
+    `select leg.records, leg.unidentified, leg.reason, leg.omitted_fields as "omittedFields", parent.status as "parentStatus"
+       from keap.snapshot_leg as leg
+       left join keap.snapshot_leg as parent on parent.run_id = leg.run_id and parent.resource = $3
+      where leg.run_id = $1 and leg.resource = $2`,
+    [key.runId, key.resource, row.parent],
   );
-  return counts ?? { records: 0, unidentified: 0, reason: null };
+  return counts ?? { records: 0, unidentified: 0, reason: null, omittedFields: [], parentStatus: null };
 }
 
-function findGap({ unidentified, reason }: Counts, end: ScanEnd): string | null {
+function findGap(
+  { row, endpoint }: Leg,
+  { unidentified, reason, omittedFields, parentStatus }: Counts,
+  end: ScanEnd,
+): string | null {
   if (reason !== null) return reason;
+  if (parentStatus === 'INCOMPLETE')
+    return `${row.parent} is incomplete, and ${endpoint.path} is read for each of them`;
+  if (omittedFields.length > 0)
+    return `Keap refuses to send ${omittedFields.join(', ')} of ${endpoint.path}, so its records are stored without`;
   if (unidentified > 0) return `${unidentified} of its records came without an id and could not be stored`;
   return end.isProven ? null : end.reason;
 }

@@ -7,6 +7,8 @@ import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { SenderCheck } from '../evidence/sender.js';
 import type { RunLease } from '../lease.js';
+import { asLegError, createEndlessListError, isBadRequest } from './leg-errors.js';
+import { requestWithoutRefusedFields } from './refused-fields.js';
 import { beginScan, markPaged } from './restart.js';
 import { storePage, type LegKey, type PageCounts } from '../store/store-page.js';
 import type { ScanKind } from '../snapshot.js';
@@ -43,6 +45,8 @@ export interface LegState {
   readonly pages: number;
   /** The path of its pages; null before the first page. */
   readonly path: string | null;
+  /** The properties that Keap refuses to send, which its scan does without. */
+  readonly omittedFields: readonly string[];
   readonly startedAt: Date;
 }
 
@@ -58,9 +62,12 @@ export interface LegUpdate {
   readonly isOutOfOrder?: boolean;
 }
 
+/** The bound of a list that sends ever new records: 200 million of them at 200 a page. */
+const MAX_PAGES = 1_000_000;
+
 const SAVE_LEG = `
 update keap.snapshot_leg
-   set cursor = coalesce($3, cursor), pages = pages + $4, records = records + $5, changed = changed + $6, repeated = repeated + $7,
+   set cursor = coalesce($3, cursor), omitted_fields = $9, pages = pages + $4, records = records + $5, changed = changed + $6, repeated = repeated + $7,
        unidentified = unidentified + $8
  where run_id = $1 and resource = $2`;
 
@@ -78,6 +85,9 @@ export class Leg {
   readonly cursor: unknown;
   /** Nothing of this scan is stored yet. The first commit clears the state of an earlier scan of another endpoint. */
   private isNew: boolean;
+  /** The properties that Keap refuses to send. */
+  omittedFields: readonly string[];
+  private hasSoughtRefusedFields = false;
 
   constructor(
     readonly context: LegContext,
@@ -91,26 +101,39 @@ export class Leg {
     this.isNew = state.path !== this.endpoint.path;
     this.scanKind = this.isNew ? chooseScanKind(this.endpoint, this.row.parent) : state.walk;
     this.cursor = this.isNew ? null : state.cursor;
+    this.omittedFields = this.isNew ? [] : state.omittedFields;
   }
 
   /** One page from Keap with every property that it offers. Throws KeapError, EndpointChanged, LegEndpointChanged, and ShuttingDown when the service stops. */
   async fetchPage(request: PageRequest): Promise<Page> {
     if (this.context.stopSignal.aborted) throw new ShuttingDown();
-    const { fields, path } = this.endpoint;
+    if (this.pages >= MAX_PAGES) throw createEndlessListError(this.endpoint, `sent ${MAX_PAGES} pages`);
+    const { path } = this.endpoint;
     const { resource } = this.key;
     if (this.context.keap.endpoint(resource).path !== path)
       throw new LegEndpointChanged(`the endpoint of ${resource} is no longer ${path}`);
-    const requestedFields =
-      fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...fields.optional];
-    const page = await this.countCalls((requestContext) =>
-      this.context.keap.fetchPage(
-        resource,
-        { ...request, ...(requestedFields.length > 0 && { fields: requestedFields }) },
-        requestContext,
-      ),
-    );
+    const optional = (this.endpoint.fields?.optional ?? []).filter((field) => !this.omittedFields.includes(field));
+    const page = await this.requestPage(request, optional).catch(async (error: unknown) => {
+      if (!isBadRequest(error) || optional.length === 0 || this.hasSoughtRefusedFields) throw error;
+      this.hasSoughtRefusedFields = true;
+      const found = await requestWithoutRefusedFields(optional, error, (fields) => this.requestPage(request, fields));
+      this.context.log.warn({ resource, refused: found.refused }, 'Keap refuses properties of a collection');
+      this.omittedFields = [...this.omittedFields, ...found.refused];
+      return found.page;
+    });
     this.context.sender.check(page, path);
     return page;
+  }
+
+  private requestPage(request: PageRequest, optional: readonly string[]): Promise<Page> {
+    const { fields } = this.endpoint;
+    const requested = fields === null ? [] : [...(fields.mode === 'select' ? fields.byDefault : []), ...optional];
+    const pageRequest = { ...request, ...(requested.length > 0 && { fields: requested }) };
+    return this.countCalls((requestContext) =>
+      this.context.keap.fetchPage(this.key.resource, pageRequest, requestContext),
+    ).catch((error: unknown) => {
+      throw asLegError(error, this.endpoint);
+    });
   }
 
   /** Notes why the leg cannot be proven; the scan goes on. The first reason stays. */
@@ -168,7 +191,7 @@ export class Leg {
 
   /** Stores a page and moves the cursor, in one transaction. */
   async commit(update: LegUpdate): Promise<PageCounts> {
-    const counts = await this.context.lease.commit(async (statements) => {
+    const work = async (statements: Statements): Promise<PageCounts> => {
       if (this.isNew) await beginScan(statements, this);
       if (update.isOutOfOrder === true) await markPaged(statements, this);
       const pageCounts = update.page === undefined ? NO_RECORDS : await this.store(statements, update, update.page);
@@ -182,8 +205,12 @@ export class Leg {
         changed,
         repeated,
         unidentified,
+        this.omittedFields,
       ]);
       return pageCounts;
+    };
+    const counts = await this.context.lease.commit(work).catch((error: unknown) => {
+      throw asLegError(error, this.endpoint);
     });
     this.isNew = false;
     if (update.page !== undefined) this.pages += 1;

@@ -24,7 +24,14 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
       'Keap did not honour ids; the leg is scanned by page token',
     );
     await fallBackToTokens(leg);
-    const byTokens = new Leg(context, { ...leg.state, walk: 'TOKENS', cursor: null, path: leg.endpoint.path });
+    const { omittedFields, endpoint } = leg;
+    const byTokens = new Leg(context, {
+      ...leg.state,
+      walk: 'TOKENS',
+      cursor: null,
+      path: endpoint.path,
+      omittedFields,
+    });
     await finishLeg(byTokens, await scan(byTokens));
   }
 }

@@ -1,9 +1,8 @@
 import type { ResourceKey } from '../../resources/table.js';
 import { proveChildren } from '../evidence/children.js';
-import type { ScanEnd } from '../evidence/evidence.js';
-import { isListRefused } from '../legs/leg-errors.js';
+import { unproven, type ScanEnd } from '../evidence/evidence.js';
+import { isListBroken, isListRefused } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
-import { EndpointChanged } from '../../keap/endpoints/resolver.js';
 import { isRecord } from '../../resources/record.js';
 import { readFlag, readText } from './cursor.js';
 import { scanList } from './list.js';
@@ -38,11 +37,11 @@ export async function scanChildren(leg: Leg, parent: ResourceKey): Promise<ScanE
   return proveChildren(leg, parent, { isCounted: last.isCounted, rescan: (parentId) => scan.rescan(parentId) });
 }
 
-/** How many parents may refuse their list before the leg ends. */
-const MAX_REFUSED_PARENTS = 20;
+/** How many lists may fail for good before the leg ends. Fewer are gaps of the leg, and the lists of the other parents are read. */
+const MAX_BROKEN_LISTS = 20;
 
 class ChildScan {
-  private refusedParents = 0;
+  private brokenLists = 0;
 
   constructor(
     private readonly leg: Leg,
@@ -63,24 +62,25 @@ class ChildScan {
 
   /** Reads the list of one parent again; what it holds counts as visited. */
   async rescan(parentId: string): Promise<void> {
-    await this.scan({ parentId, at: null, done: false, isCounted: false });
+    const known = await this.leg.countVisited();
+    await this.scan({ parentId, at: null, done: false, isCounted: false }, known);
   }
 
   /** The end of a parent's list; null where the parent is gone. */
-  private async scan(from: Position): Promise<ScanEnd | null> {
+  private async scan(from: Position, known = 0): Promise<ScanEnd | null> {
     const { leg } = this;
     const { parentId, isCounted } = from;
     const cursor = (at: object): Position => ({ parentId, at, done: false, isCounted });
     try {
-      return await scanList(leg, { parentId, position: from.at, cursor });
+      return await scanList(leg, { parentId, position: from.at, cursor, known });
     } catch (error) {
-      if (!isListRefused(error) || error instanceof EndpointChanged) throw error;
+      if (!isListBroken(error)) throw error;
       // The parent may have been deleted since its own leg. If it still exists, Keap refuses the list itself.
-      if (!(await leg.exists(this.parent, parentId))) return null;
-      this.refusedParents += 1;
-      if (this.refusedParents > MAX_REFUSED_PARENTS) throw error;
-      const { status } = (error as { readonly facts: { readonly status?: number } }).facts;
-      return { isProven: false, reason: `Keap answered ${status}` };
+      if (isListRefused(error) && !(await leg.exists(this.parent, parentId))) return null;
+      this.brokenLists += 1;
+      if (this.brokenLists > MAX_BROKEN_LISTS) throw error;
+      const { status } = error.facts;
+      return unproven(status === undefined ? error.message : `Keap answered ${status}`);
     }
   }
 }

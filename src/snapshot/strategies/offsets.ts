@@ -76,6 +76,9 @@ class OffsetScan {
     this.progress.addPage(position.round > 1 || overlap.size < ids.length);
     if (this.progress.idlePages > MAX_REWINDS)
       throw createEndlessListError(this.leg.endpoint, 'repeats records of earlier pages');
+    // An `offset` that Keap ignores, also while the list is read again: the same page comes for ever.
+    if (offset > 2 * Math.max(position.found, page.total ?? 0) + MAX_REWINDS * ids.length)
+      throw createEndlessListError(this.leg.endpoint, 'goes on behind twice its records');
     const isWhole = isWholeList(overlappingPage, this.leg, this.list);
     const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
       offset,

@@ -4,6 +4,7 @@ import { chooseOrders, confirmByOrders } from '../evidence/confirm.js';
 import { proven, unproven, type ScanEnd } from '../evidence/evidence.js';
 import { createEndlessListError, isBadRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
+import type { PageCounts } from '../store/store-page.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';
 import { readFlag, readNumber, readText, type ListScan } from './cursor.js';
 import { findVisited } from './identities.js';
@@ -28,7 +29,7 @@ const START: Position = { token: null, repeated: 0, unidentified: 0, isDone: fal
  */
 export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
   const { parentId } = list;
-  let progress = new ListProgress();
+  let progress = new ListProgress(list.known);
   let position = parsePosition(list.position);
   let emptyPages = 0;
   for (let restarts = 0; !position.isDone;) {
@@ -51,7 +52,10 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
       throw createEndlessListError(leg.endpoint, 'returned a page token twice');
     if (next !== null && page.rows.length === 0) emptyPages += 1;
     if (emptyPages > MAX_EMPTY_PAGES) throw createEndlessListError(leg.endpoint, 'returned empty pages with a token');
-    position = await commitPage(leg, list, page, position);
+    const counts = await commitPage(leg, list, page, position);
+    progress.addRecords(counts);
+    if (progress.isStuck) throw createEndlessListError(leg.endpoint, 'repeats records of earlier pages');
+    position = counts.position;
   }
   return confirmEnd(leg, list, position);
 }
@@ -99,8 +103,13 @@ async function readWholeAgain(leg: Leg): Promise<ScanEnd> {
   return unproven(`no two of ${MAX_WHOLE_READS} reads hold the same records`);
 }
 
-/** Stores a page and returns the next position. */
-async function commitPage(leg: Leg, list: ListScan, page: Page, position: Position): Promise<Position> {
+/** Stores a page. Returns its counts and the next position. */
+async function commitPage(
+  leg: Leg,
+  list: ListScan,
+  page: Page,
+  position: Position,
+): Promise<PageCounts & { readonly position: Position }> {
   const isDone = page.nextToken === null;
   const isFull = leg.endpoint.responseShape === 'pages' && page.rows.length >= leg.endpoint.pageSize;
   const toPosition = ({ repeated, unidentified }: ScanCounts): Position => ({
@@ -115,7 +124,7 @@ async function commitPage(leg: Leg, list: ListScan, page: Page, position: Positi
     parentId: list.parentId,
     cursor: (pageCounts) => list.cursor(toPosition(pageCounts)),
   });
-  return toPosition(counts);
+  return { ...counts, position: toPosition(counts) };
 }
 
 function parsePosition(cursor: unknown): Position {
