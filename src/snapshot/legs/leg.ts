@@ -7,6 +7,7 @@ import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { SenderCheck } from '../evidence/sender.js';
 import type { RunLease } from '../lease.js';
+import { findConflict } from '../evidence/conflict.js';
 import { beginScan, markPaged } from './restart.js';
 import { storePage, type LegKey, type PageCounts } from '../store/store-page.js';
 import type { ScanKind } from '../snapshot.js';
@@ -61,7 +62,7 @@ export interface LegUpdate {
 const SAVE_LEG = `
 update keap.snapshot_leg
    set cursor = coalesce($3, cursor), pages = pages + $4, records = records + $5, changed = changed + $6, repeated = repeated + $7,
-       unidentified = unidentified + $8
+       unidentified = unidentified + $8, reason = coalesce(reason, $9)
  where run_id = $1 and resource = $2`;
 
 const NO_RECORDS: PageCounts = { records: 0, changed: 0, repeated: 0, unidentified: 0 };
@@ -182,6 +183,7 @@ export class Leg {
         changed,
         repeated,
         unidentified,
+        update.page === undefined ? null : findConflict(update.page.rows, this.identifyRecords(update.page, null)),
       ]);
       return pageCounts;
     });

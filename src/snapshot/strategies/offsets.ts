@@ -20,7 +20,7 @@ interface Position {
   readonly last: string | null;
   /** 1, and 2 when the list is read again. */
   readonly round: number;
-  /** How many records were counted in this list. */
+  /** How many different records this list has sent. */
   readonly found: number;
   /** The whole list is scanned. */
   readonly isDone: boolean;
@@ -51,7 +51,7 @@ export async function scanByOffsets(leg: Leg, list: ListScan): Promise<ScanEnd> 
 
 function judgeEnd({ total, found }: Position): ScanEnd {
   if (total === null) return proven('ENDED', 'a page behind its last record is empty');
-  if (found < total) return unproven(`Keap counts ${total} records and sent ${found}`);
+  if (found < total) return unproven(`Keap counts ${total} records and sent ${found} different ones`);
   return found === total
     ? proven('COUNTED', 'as many came as Keap counts', total)
     : proven('ENDED', `a page behind its last record is empty; Keap counts ${total}`, total);
@@ -77,11 +77,11 @@ class OffsetScan {
     if (this.progress.idlePages > MAX_REWINDS)
       throw createEndlessListError(this.leg.endpoint, 'repeats records of earlier pages');
     const isWhole = isWholeList(overlappingPage, this.leg, this.list);
-    const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
+    const toPosition = ({ records }: PageCounts): Position => ({
       offset,
       last: ids.at(-1) ?? null,
       round: position.round,
-      found: position.found + records + repeated + unidentified,
+      found: position.found + records,
       isDone: isWhole,
       total: isWhole ? page.total : null,
     });

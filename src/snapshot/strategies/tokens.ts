@@ -1,7 +1,9 @@
 import { ListProgress } from '../../keap/codec/list-progress.js';
 import type { Page } from '../../keap/keap-client.js';
-import { chooseOrders, confirmByOrders } from '../evidence/confirm.js';
+import { confirmByOrders } from '../evidence/confirm.js';
 import { proven, unproven, type ScanEnd } from '../evidence/evidence.js';
+import { chooseOrders, describeOrder, isOrderShown, looksFull, type OrderedIds } from '../evidence/order.js';
+import { hasKnownColumns } from '../evidence/columns.js';
 import { createEndlessListError, isBadRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';
@@ -16,15 +18,15 @@ interface Position extends ScanCounts {
   readonly token: string | null;
   /** Every page is stored; only the end is to be confirmed. */
   readonly isDone: boolean;
-  /** Whether the last page was full. */
-  readonly isFull: boolean;
+  /** How many records the last page held. */
+  readonly lastRows: number;
 }
 
-const START: Position = { token: null, repeated: 0, unidentified: 0, isDone: false, isFull: false };
+const START: Position = { token: null, repeated: 0, unidentified: 0, isDone: false, lastRows: 0 };
 
 /**
  * Scans page by page by Keap's tokens. A whole list is one page. At the end the first pages in other orders must hold no
- * other records; below a parent only where the last page is full, since each of thousands would cost a call more.
+ * other records; below a parent only where the last page looks full, since each of thousands would cost a call more.
  */
 export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
   const { parentId } = list;
@@ -59,26 +61,29 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
 /** How many empty pages with a token one scan accepts. */
 const MAX_EMPTY_PAGES = 20;
 
-async function confirmEnd(leg: Leg, { parentId }: ListScan, { isFull }: Position): Promise<ScanEnd> {
-  if (parentId === null) {
-    return leg.scanKind === 'WHOLE'
-      ? readWholeAgain(leg)
-      : (await confirmByOrders(leg, chooseOrders(leg.endpoint))).end;
-  }
-  return isFull ? confirmChildren(leg, parentId) : proven('ENDED', 'its last page has no token');
+async function confirmEnd(leg: Leg, { parentId }: ListScan, { lastRows }: Position): Promise<ScanEnd> {
+  if (parentId === null) return leg.scanKind === 'WHOLE' ? readWholeAgain(leg) : confirmByOrders(leg, lastRows);
+  return looksFull(lastRows, leg.endpoint)
+    ? confirmChildren(leg, parentId, lastRows)
+    : proven('ENDED', 'its last page has no token');
 }
 
-/** Reads the list of one parent from its other end. */
-async function confirmChildren(leg: Leg, parentId: string): Promise<ScanEnd> {
-  const [orderBy] = chooseOrders(leg.endpoint);
-  if (orderBy === undefined) return unproven('its last page is full, and Keap offers no second way to read it');
-  const page = await leg.fetchPage({ parentId, orderBy });
-  const ids = leg.identifyRecords(page, parentId);
-  const visited = await findVisited(leg, ids);
-  const missing = ids.filter((id) => id !== null && !visited.has(id)).length;
-  return missing === 0
-    ? proven('ENDED', `its first page in the order ${orderBy.field} ${orderBy.direction} holds no other records`)
-    : unproven(`its first page in the order ${orderBy.field} ${orderBy.direction} holds ${missing} other records`);
+/** Reads the list of one parent from its other end, or from both where the one shows nothing else. */
+async function confirmChildren(leg: Leg, parentId: string, lastRows: number): Promise<ScanEnd> {
+  const reads: OrderedIds[] = [];
+  for (const orderBy of chooseOrders(leg.endpoint)) {
+    const page = await leg.fetchPage({ parentId, orderBy });
+    const ids = leg.identifyRecords(page, parentId).filter((id) => id !== null);
+    const visited = await findVisited(leg, ids);
+    const missing = ids.filter((id) => !visited.has(id)).length;
+    if (missing > 0)
+      return unproven(`its first page in the order ${describeOrder(orderBy)} holds ${missing} other records`);
+    reads.push({ orderBy, ids });
+  }
+  const orders = reads.map(({ orderBy }) => describeOrder(orderBy)).join(' and ');
+  return isOrderShown(reads)
+    ? proven('ENDED', `its first pages in the orders ${orders} hold no other records`)
+    : unproven(`its last page holds ${lastRows} records, and no other order shows that the list ends there`);
 }
 
 /** How often a list that Keap sends whole is read to find two equal reads. */
@@ -88,6 +93,8 @@ const MAX_WHOLE_READS = 4;
 async function readWholeAgain(leg: Leg): Promise<ScanEnd> {
   for (let reads = 2; reads <= MAX_WHOLE_READS; reads += 1) {
     const page = await leg.fetchPage({});
+    if (leg.endpoint.responseShape === 'record' && !hasKnownColumns(leg.row, page.rows[0]))
+      return unproven('Keap answered with an object that has none of its properties');
     const ids = leg.identifyRecords(page, null);
     const visited = await findVisited(leg, ids);
     const found = new Set(ids.filter((id) => id !== null)).size;
@@ -102,13 +109,12 @@ async function readWholeAgain(leg: Leg): Promise<ScanEnd> {
 /** Stores a page and returns the next position. */
 async function commitPage(leg: Leg, list: ListScan, page: Page, position: Position): Promise<Position> {
   const isDone = page.nextToken === null;
-  const isFull = leg.endpoint.responseShape === 'pages' && page.rows.length >= leg.endpoint.pageSize;
   const toPosition = ({ repeated, unidentified }: ScanCounts): Position => ({
     token: page.nextToken,
     repeated: position.repeated + repeated,
     unidentified: position.unidentified + unidentified,
     isDone,
-    isFull,
+    lastRows: page.rows.length,
   });
   const counts = await leg.commit({
     page,
@@ -124,6 +130,6 @@ function parsePosition(cursor: unknown): Position {
     repeated: readNumber(cursor, 'repeated'),
     unidentified: readNumber(cursor, 'unidentified'),
     isDone: readFlag(cursor, 'isDone'),
-    isFull: readFlag(cursor, 'isFull'),
+    lastRows: readNumber(cursor, 'lastRows'),
   };
 }

@@ -1,5 +1,5 @@
 import type { Clause, Page } from '../../keap/keap-client.js';
-import { chooseOrders, confirmByOrders } from '../evidence/confirm.js';
+import { confirmByOrders } from '../evidence/confirm.js';
 import type { ScanEnd } from '../evidence/evidence.js';
 import type { Leg } from '../legs/leg.js';
 import { readId } from './cursor.js';
@@ -22,18 +22,21 @@ const MAX_GROWTH = 16n;
  */
 export async function scanByWindows(leg: Leg): Promise<ScanEnd> {
   let position: Position | null = { last: readId(leg.cursor, 'last'), width: readId(leg.cursor, 'width') };
+  let lastRows = 0;
+  const noteLastPage = (rows: number): void => void (lastRows = rows);
   while (position !== null) {
     const needsProbe: boolean = position.width === 0n || position.last >= MAX_NUMERIC_ID;
-    position = needsProbe ? await probeAhead(leg, position.last) : await scanWindow(leg, position);
+    position = needsProbe ? await probeAhead(leg, position.last, noteLastPage) : await scanWindow(leg, position);
   }
-  return (await confirmByOrders(leg, chooseOrders(leg.endpoint))).end;
+  return confirmByOrders(leg, lastRows);
 }
 
 /** Requests everything above `last`. A single page is the rest and ends the leg; the first of several shows where records go on. */
-async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
+async function probeAhead(leg: Leg, last: bigint, noteLastPage: (rows: number) => void): Promise<Position | null> {
   const page = await fetchBetween(leg, last, null);
   if (page.nextToken === null && page.rows.length < leg.endpoint.pageSize) {
     await commitWindow(leg, page, { last, width: 0n });
+    noteLastPage(page.rows.length);
     return null;
   }
   const lowest = readNumericIds(leg, page).reduce<bigint | null>(
