@@ -117,12 +117,15 @@ export class Leg {
   /** Notes why the leg cannot be proven; the scan goes on. The first reason stays. */
   async noteGap(reason: string): Promise<void> {
     this.context.log.warn({ resource: this.key.resource, reason }, 'a snapshot leg has a gap');
-    await this.context.lease.commit((statements) =>
-      statements.query(
+    await this.context.lease.commit(async (statements) => {
+      // The beginning of a scan clears the reason of an earlier one.
+      if (this.isNew) await beginScan(statements, this);
+      await statements.query(
         `update keap.snapshot_leg set reason = coalesce(reason, $3) where run_id = $1 and resource = $2`,
         [this.key.runId, this.key.resource, reason],
-      ),
-    );
+      );
+    });
+    this.isNew = false;
   }
 
   /** Whether Keap still has this record of another collection. */

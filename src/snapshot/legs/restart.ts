@@ -45,17 +45,20 @@ export interface ScanCounts {
   readonly unidentified: number;
 }
 
-/** Restarts a scan at `cursor`: clears its visited ids and subtracts its counts. Stored versions stay. */
+/**
+ * Restarts a scan at `cursor`: clears its visited ids and subtracts its counts. Stored versions stay. The list of one parent
+ * restarts alone: the children of other parents stay visited, and a gap of their lists stays noted.
+ */
 export async function restartScan(
   leg: RestartedLeg,
-  from: { readonly cursor: unknown; readonly counts: ScanCounts },
+  from: { readonly cursor: unknown; readonly counts: ScanCounts; readonly parentId: string | null },
 ): Promise<void> {
   await leg.context.lease.commit(async (statements) => {
-    const cleared = await clearVisited(statements, leg.key);
+    const cleared = await clearVisited(statements, leg.key, from.parentId);
     await statements.query(
       `update keap.snapshot_leg
-          set cursor = $3, restarts = restarts + 1, records = records - $4, reason = null, repeated = repeated - $5,
-              unidentified = unidentified - $6
+          set cursor = $3, restarts = restarts + 1, records = records - $4, reason = case when $7 then reason end,
+              repeated = repeated - $5, unidentified = unidentified - $6
         where run_id = $1 and resource = $2`,
       [
         leg.key.runId,
@@ -64,6 +67,7 @@ export async function restartScan(
         cleared,
         from.counts.repeated,
         from.counts.unidentified,
+        from.parentId !== null,
       ],
     );
   });

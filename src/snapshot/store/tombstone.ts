@@ -28,12 +28,17 @@ export async function closeUnvisited(statements: Statements, legKey: LegKey): Pr
   return row?.closed ?? 0;
 }
 
-/** Clears the visited ids of a scan and returns their number. */
-export async function clearVisited(statements: Statements, legKey: LegKey): Promise<number> {
+/** Clears the visited ids of a scan, or those below one parent, and returns their number. */
+export async function clearVisited(
+  statements: Statements,
+  legKey: LegKey,
+  parentId: string | null = null,
+): Promise<number> {
   const [row] = await statements.query<{ cleared: number }>(
-    `with cleared as (delete from keap.snapshot_seen where run_id = $1 and resource = $2 returning 1)
+    `with cleared as (delete from keap.snapshot_seen
+        where run_id = $1 and resource = $2 and ($3::text is null or starts_with(keap_id, $3 || ':')) returning 1)
      select count(*) as cleared from cleared`,
-    [legKey.runId, legKey.resource],
+    [legKey.runId, legKey.resource, parentId],
   );
   return row?.cleared ?? 0;
 }

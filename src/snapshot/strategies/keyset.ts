@@ -18,7 +18,8 @@ const MAX_CONTINUATIONS = 20;
 export async function scanByKeyset(leg: Leg): Promise<ScanEnd> {
   const field = leg.endpoint.keyset?.filter ?? 'id';
   let last = readId(leg.cursor, 'last');
-  let isConfirmedToGoOn = false;
+  /** The read before the last confirmation was empty too. */
+  let wasEmptyBefore = false;
   for (let continuations = 0; continuations <= MAX_CONTINUATIONS;) {
     const after: Clause = { field, op: '>', value: last.toString() };
     const page = await leg.fetchPage({ filter: [after], orderBy: { field: 'id', direction: 'asc' } });
@@ -29,13 +30,13 @@ export async function scanByKeyset(leg: Leg): Promise<ScanEnd> {
     await leg.commit({ ...(!isEmpty && { page }), cursor: () => ({ last: highest.toString() }) });
     const isOnlyPage = last === 0n && page.nextToken === null && page.rows.length < leg.endpoint.pageSize;
     last = highest;
-    if (!isEmpty) isConfirmedToGoOn = false;
+    if (!isEmpty) wasEmptyBefore = false;
     if (!isEmpty && !isOnlyPage) continue;
     const end = await confirmEnd(leg, last, isEmpty);
     if (end !== 'goOn') return end;
-    if (isEmpty && isConfirmedToGoOn)
+    if (isEmpty && wasEmptyBefore)
       return unproven(`reads behind the id ${last} are empty, though its list in another order holds higher ids`);
-    isConfirmedToGoOn = true;
+    wasEmptyBefore = isEmpty;
     continuations += 1;
   }
   return unproven(`its list ended early more than ${MAX_CONTINUATIONS} times`);
@@ -60,7 +61,10 @@ async function confirmEnd(leg: Leg, last: bigint, isEmptyBehind: boolean): Promi
       ? proven('ENDED', `${emptyRead}; Keap ignores the order ${describeOrder(DESCENDING)}`)
       : 'goOn';
   }
-  if (read.isWhole) return compareWhole(leg, read);
+  if (read.isWhole) {
+    const end = await compareWhole(leg, read);
+    if (end.isProven) return end;
+  }
   return isEmptyBehind
     ? proven(
         'ENDED',

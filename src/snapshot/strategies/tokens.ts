@@ -44,7 +44,7 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
       restarts += 1;
       progress = new ListProgress();
       leg.context.log.warn({ resource: leg.key.resource }, 'Keap rejected its own page token; the scan restarts');
-      await restartScan(leg, { cursor: list.cursor(START), counts: position });
+      await restartScan(leg, { cursor: list.cursor(START), counts: position, parentId });
       position = START;
       continue;
     }
@@ -100,7 +100,7 @@ async function readWholeAgain(leg: Leg): Promise<ScanEnd> {
     const found = new Set(ids.filter((id) => id !== null)).size;
     if (ids.every((id) => id === null || visited.has(id)) && found === (await leg.countVisited()))
       return proven('AGREED', 'a second read holds the same records', found);
-    await restartScan(leg, { cursor: START, counts: { repeated: 0, unidentified: 0 } });
+    await restartScan(leg, { cursor: START, counts: { repeated: 0, unidentified: 0 }, parentId: null });
     await leg.commit({ page, cursor: () => ({ ...START, isDone: true }) });
   }
   return unproven(`no two of ${MAX_WHOLE_READS} reads hold the same records`);

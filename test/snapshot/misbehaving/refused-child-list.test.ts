@@ -13,7 +13,7 @@ it.each(['full', 'v1'] as const)(
             kind: 'status',
             status: 403,
             match: ({ path }) => {
-              if (!/^\/v[12]\/tags\/\d+\/contacts$/.test(path)) return false;
+              if (!new RegExp(`^/${edition === 'v1' ? 'v1' : 'v2'}/tags/\\d+/contacts$`).test(path)) return false;
               refusedPath ??= path;
               return path === refusedPath;
             },
