@@ -1,7 +1,6 @@
 import type { ResourceKey } from '../../resources/table.js';
 import { readIds } from '../../resources/record.js';
 import type { Leg } from '../legs/leg.js';
-import type { LegStatus } from '../snapshot.js';
 import { proven, unproven, type ScanEnd } from './evidence.js';
 
 /** A parent and a child of it. */
@@ -73,11 +72,10 @@ export async function proveChildren(
   parent: ResourceKey,
   { isCounted, rescan }: { readonly isCounted: boolean; readonly rescan: (parentId: string) => Promise<void> },
 ): Promise<ScanEnd> {
-  if (await hasStatus(leg, parent, 'INCOMPLETE')) return unproven(`${parent} is incomplete, so its children are too`);
   const ended = isCounted
     ? proven('COUNTED', `the list of each of the ${parent} holds as many as Keap counts`)
     : proven('ENDED', `the list of each of the ${parent} has ended`);
-  if (leg.key.resource !== 'contact_tags' || !(await hasStatus(leg, 'contacts', 'COMPLETED'))) return ended;
+  if (leg.key.resource !== 'contact_tags' || !(await isScanned(leg, 'contacts'))) return ended;
   let facts = await comparePairs(leg);
   if (facts.missing > 0 && facts.tags <= MAX_PARENTS_READ_AGAIN) {
     for (const parentId of new Set(facts.missingPairs.map((pair) => pair.parentId))) await rescan(parentId);
@@ -91,12 +89,11 @@ export async function proveChildren(
     : proven('AGREED', 'each pair that the contacts name is in the list of its tag', facts.named);
 }
 
-async function hasStatus(leg: Leg, resource: ResourceKey, status: LegStatus): Promise<boolean> {
+async function isScanned(leg: Leg, resource: ResourceKey): Promise<boolean> {
   const found = await leg.context.lease.commit((statements) =>
-    statements.query(`select from keap.snapshot_leg where run_id = $1 and resource = $2 and status = $3`, [
+    statements.query(`select from keap.snapshot_leg where run_id = $1 and resource = $2 and status = 'COMPLETED'`, [
       leg.key.runId,
       resource,
-      status,
     ]),
   );
   return found.length > 0;

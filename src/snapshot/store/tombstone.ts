@@ -51,13 +51,25 @@ export interface MissingRecords {
 }
 
 const SAMPLE_SIZE = 10;
+/**
+ * "Before" is the newest run that proved the collection or was accepted: what an undecided or incomplete run stored since
+ * then may be false, so it is no loss where it is gone.
+ */
 const READ_MISSING = `
-with missing as materialized (
-  select keap_id, keap_number from keap.record where tenant = $2 and resource = $3 and from_run < $1 and ${UNVISITED}
+with baseline as materialized (
+  select max(run.id) as id from keap.snapshot_leg as leg join keap.snapshot_run as run on run.id = leg.run_id
+   where run.tenant = $2 and run.id < $1 and leg.resource = $3 and run.rejected_at is null
+     and (leg.status = 'COMPLETED' or (leg.status = 'INCOMPLETE' and run.accepted_at is not null))
+), known as materialized (
+  select record.keap_id, record.keap_number from baseline, keap.record
+   where record.tenant = $2 and record.resource = $3 and record.from_run <= baseline.id
+     and (record.to_run is null or record.to_run > baseline.id)
+), missing as materialized (
+  select keap_id, keap_number from known
+   where not exists (select from keap.snapshot_seen as seen
+                      where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = known.keap_id offset 0)
 )
-select (select count(*) from keap.record
-         where tenant = $2 and resource = $3 and from_run < $1 and (to_run is null or to_run = $1)) as before,
-       (select count(*) from missing) as missing,
+select (select count(*) from known) as before, (select count(*) from missing) as missing,
        array(select keap_id from missing order by keap_number nulls last, keap_id limit ${SAMPLE_SIZE}) as "sampleIds"`;
 
 /** Compares a collection before this run with what its scan visited. */

@@ -3,7 +3,7 @@ import type { Page } from '../../keap/keap-client.js';
 import { confirmByOrders } from '../evidence/confirm.js';
 import { proven, unproven, type ScanEnd } from '../evidence/evidence.js';
 import { chooseOrders, describeOrder, isOrderShown, looksFull, type OrderedIds } from '../evidence/order.js';
-import { hasKnownColumns } from '../evidence/columns.js';
+import { hasKnownColumns } from '../evidence/known-columns.js';
 import { createEndlessListError, isBadRequest } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
 import { restartScan, type ScanCounts } from '../legs/restart.js';

@@ -13,7 +13,7 @@ it('A v1 page that repeats records in place of others is not certified, though a
       ],
       resources: ['contacts'],
     },
-    { resource: 'contacts', fact: /Keap counts 30 records and sent 15 different ones/ },
+    { resource: 'contacts', fact: /Keap counts 30 records and sent \d+ different ones/ },
   ));
 
 it('The members of a tag that v1 repeats in place of others are not certified', () =>
