@@ -45,30 +45,42 @@ export async function readInOrder(leg: Leg, orderBy: OrderBy): Promise<OrderedRe
 export const describeUnvisited = ({ orderBy, unvisitedIds }: OrderedRead): string =>
   `its list in the order ${describeOrder(orderBy)} holds ${unvisitedIds.length} records that the scan did not get`;
 
+/** The result of a confirmation. */
+export interface Confirmation {
+  readonly end: ScanEnd;
+  /** The reads differ, which they also do where the list moved under the scan: another scan may prove it. */
+  readonly mayHaveMoved: boolean;
+}
+
 /**
  * Confirms the end of a list by its first pages in other orders. A list that fits on one page is then read three times:
  * AGREED. Where Keap sends the same page in every order, they show nothing: ENDED, or no proof where the last page of the
  * scan, with `lastRows` records, looks full. One call an order.
  */
-export async function confirmByOrders(leg: Leg, lastRows: number): Promise<ScanEnd> {
+export async function confirmByOrders(leg: Leg, lastRows: number): Promise<Confirmation> {
   const reads: OrderedRead[] = [];
   for (const orderBy of chooseOrders(leg.endpoint)) {
     const read = await readInOrder(leg, orderBy);
-    if (read.unvisitedIds.length > 0) return unproven(describeUnvisited(read));
+    if (read.unvisitedIds.length > 0) return { end: unproven(describeUnvisited(read)), mayHaveMoved: true };
     reads.push(read);
     // There is no order of one record.
     if (read.isWhole && read.ids.length < 2) break;
   }
   const last = reads.at(-1);
-  if (last === undefined) return unproven('Keap offers no second way to read its list');
-  const orders = reads.map(({ orderBy }) => describeOrder(orderBy)).join(' and ');
-  if (!isOrderShown(reads)) {
-    return looksFull(lastRows, leg.endpoint)
-      ? unproven(`its last page holds ${lastRows} records, and Keap sends the same page in the orders ${orders}`)
-      : proven('ENDED', `its last page has no token; Keap sends the same page in the orders ${orders}`);
+  if (last?.isWhole === true && isOrderShown(reads)) {
+    const end = await compareWhole(leg, last);
+    return { end, mayHaveMoved: !end.isProven };
   }
-  if (last.isWhole) return compareWhole(leg, last);
-  return proven('ENDED', `the first pages in the orders ${orders} hold no other records`);
+  return { end: judgeEnds(reads, lastRows, leg.endpoint), mayHaveMoved: false };
+}
+
+function judgeEnds(reads: readonly OrderedRead[], lastRows: number, endpoint: Endpoint): ScanEnd {
+  if (reads.length === 0) return unproven('Keap offers no second way to read its list');
+  const orders = reads.map(({ orderBy }) => describeOrder(orderBy)).join(' and ');
+  if (isOrderShown(reads)) return proven('ENDED', `the first pages in the orders ${orders} hold no other records`);
+  return looksFull(lastRows, endpoint)
+    ? unproven(`its last page holds ${lastRows} records, and Keap sends the same page in the orders ${orders}`)
+    : proven('ENDED', `its last page has no token; Keap sends the same page in the orders ${orders}`);
 }
 
 /** Compares a page that is the whole list with what the scan visited. */

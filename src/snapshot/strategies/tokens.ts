@@ -1,6 +1,6 @@
 import { ListProgress } from '../../keap/codec/list-progress.js';
 import type { Page } from '../../keap/keap-client.js';
-import { confirmByOrders } from '../evidence/confirm.js';
+import { confirmByOrders, type Confirmation } from '../evidence/confirm.js';
 import { proven, unproven, type ScanEnd } from '../evidence/evidence.js';
 import { chooseOrders, describeOrder, isOrderShown, looksFull, type OrderedIds } from '../evidence/order.js';
 import { hasKnownColumns } from '../evidence/known-columns.js';
@@ -26,12 +26,20 @@ const START: Position = { token: null, repeated: 0, unidentified: 0, isDone: fal
 
 /**
  * Scans page by page by Keap's tokens. A whole list is one page. At the end the first pages in other orders must hold no
- * other records; below a parent only where the last page looks full, since each of thousands would cost a call more.
+ * other records, or the list is scanned once more; below a parent only where the last page looks full, since each of thousands would cost a call more.
  */
 export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
+  const { end, mayHaveMoved } = await scanOnce(leg, list, parsePosition(list.position));
+  if (!mayHaveMoved) return end;
+  // Tokens may be offsets, so a record that is deleted meanwhile hides another.
+  await restartScan(leg, { cursor: START, list: null });
+  return (await scanOnce(leg, list, START)).end;
+}
+
+async function scanOnce(leg: Leg, list: ListScan, from: Position): Promise<Confirmation> {
   const { parentId } = list;
   let progress = new ListProgress();
-  let position = parsePosition(list.position);
+  let position = from;
   let emptyPages = 0;
   for (let restarts = 0; !position.isDone;) {
     const { token } = position;
@@ -44,7 +52,10 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
       restarts += 1;
       progress = new ListProgress();
       leg.context.log.warn({ resource: leg.key.resource }, 'Keap rejected its own page token; the scan restarts');
-      await restartScan(leg, { cursor: list.cursor(START), counts: position, parentId });
+      await restartScan(leg, {
+        cursor: list.cursor(START),
+        list: parentId === null ? null : { ...position, parentId },
+      });
       position = START;
       continue;
     }
@@ -61,15 +72,15 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
 /** How many empty pages with a token one scan accepts. */
 const MAX_EMPTY_PAGES = 20;
 
-async function confirmEnd(leg: Leg, { parentId }: ListScan, { lastRows }: Position): Promise<ScanEnd> {
-  if (parentId === null) return leg.scanKind === 'WHOLE' ? readWholeAgain(leg) : confirmByOrders(leg, lastRows);
-  return looksFull(lastRows, leg.endpoint)
-    ? confirmChildren(leg, parentId, lastRows)
-    : proven('ENDED', 'its last page has no token');
+async function confirmEnd(leg: Leg, { parentId }: ListScan, { lastRows }: Position): Promise<Confirmation> {
+  if (parentId === null && leg.scanKind !== 'WHOLE') return confirmByOrders(leg, lastRows);
+  const end = parentId === null ? await readWholeAgain(leg) : await confirmChildren(leg, parentId, lastRows);
+  return { end, mayHaveMoved: false };
 }
 
-/** Reads the list of one parent from its other end, or from both where the one shows nothing else. */
+/** Reads the list of one parent from both ends where its last page looks full. */
 async function confirmChildren(leg: Leg, parentId: string, lastRows: number): Promise<ScanEnd> {
+  if (!looksFull(lastRows, leg.endpoint)) return proven('ENDED', 'its last page has no token');
   const reads: OrderedIds[] = [];
   for (const orderBy of chooseOrders(leg.endpoint)) {
     const page = await leg.fetchPage({ parentId, orderBy });
@@ -100,7 +111,7 @@ async function readWholeAgain(leg: Leg): Promise<ScanEnd> {
     const found = new Set(ids.filter((id) => id !== null)).size;
     if (ids.every((id) => id === null || visited.has(id)) && found === (await leg.countVisited()))
       return proven('AGREED', 'a second read holds the same records', found);
-    await restartScan(leg, { cursor: START, counts: { repeated: 0, unidentified: 0 }, parentId: null });
+    await restartScan(leg, { cursor: START, list: null });
     await leg.commit({ page, cursor: () => ({ ...START, isDone: true }) });
   }
   return unproven(`no two of ${MAX_WHOLE_READS} reads hold the same records`);
