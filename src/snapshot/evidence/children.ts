@@ -47,25 +47,23 @@ with contact as materialized (
    where is_listed and is_contact_known and not is_named and (tag_id in (select tag_id from foreign_list)) is true
 )
 select (select count(*) from pair where is_named) as named, (select count(*) from missing) as missing,
-       (select count(distinct tag_id) from missing) as tags,
        ${sample('missing')} as "missingPairs", ${sample('foreign_pair')} as "foreignPairs"`;
 
 interface PairFacts {
   readonly [column: string]: unknown;
   readonly named: number;
   readonly missing: number;
-  readonly tags: number;
   readonly missingPairs: readonly Pair[];
   readonly foreignPairs: readonly Pair[];
 }
 
-/** How many parents are read again where the other side names more children than their lists hold. */
+/** How many parents are read again where the other side names other children than their lists hold. */
 const MAX_PARENTS_READ_AGAIN = 20;
 
 /**
  * The evidence of a child leg whose lists have all ended. The members of tags are compared with the tags that the contacts
- * name, without a call. Where contacts name more, the lists concerned and the contacts are read again; where many name
- * less, the contacts.
+ * name, without a call. Where contacts name more, or many of a list name less, the lists concerned and then the contacts are
+ * read again.
  */
 export async function proveChildren(
   leg: Leg,
@@ -77,8 +75,9 @@ export async function proveChildren(
     : proven('ENDED', `the list of each of the ${parent} has ended`);
   if (leg.key.resource !== 'contact_tags' || !(await isScanned(leg, 'contacts'))) return ended;
   let facts = await comparePairs(leg);
-  if (facts.missing > 0 && facts.tags <= MAX_PARENTS_READ_AGAIN) {
-    for (const parentId of new Set(facts.missingPairs.map((pair) => pair.parentId))) await rescan(parentId);
+  const parentIds = new Set([...facts.missingPairs, ...facts.foreignPairs].map((pair) => pair.parentId));
+  if (parentIds.size > 0 && parentIds.size <= MAX_PARENTS_READ_AGAIN) {
+    for (const parentId of parentIds) await rescan(parentId);
     facts = await comparePairs(leg);
   }
   const gap = (await describeMissing(leg, facts)) ?? (await describeForeign(leg, facts));
@@ -103,34 +102,36 @@ async function comparePairs(leg: Leg): Promise<PairFacts> {
   const [facts] = await leg.context.lease.commit((statements) =>
     statements.query<PairFacts>(COMPARE_PAIRS, [leg.key.runId, leg.key.tenant, leg.key.resource]),
   );
-  return facts ?? { named: 0, missing: 0, tags: 0, missingPairs: [], foreignPairs: [] };
+  return facts ?? { named: 0, missing: 0, missingPairs: [], foreignPairs: [] };
 }
 
 async function describeMissing(leg: Leg, { missing, missingPairs }: PairFacts): Promise<string | null> {
-  const lasting = missing > missingPairs.length ? missing : await countNamed(leg, missingPairs);
+  const lasting = missing > missingPairs.length ? missing : (await countPairs(leg, missingPairs)).named;
   return lasting === 0 ? null : `the contacts name ${lasting} pairs of tag and contact that the lists of the tags lack`;
 }
 
 async function describeForeign(leg: Leg, { named, foreignPairs }: PairFacts): Promise<string | null> {
   if (named === 0) return null;
-  const lasting = foreignPairs.length - (await countNamed(leg, foreignPairs));
+  const lasting = (await countPairs(leg, foreignPairs)).unnamed;
   const tags = [...new Set(foreignPairs.map(({ parentId }) => parentId))];
   return lasting === 0
     ? null
     : `the lists of ${tags.length} tags (such as ${tags[0]}) hold ${lasting} contacts that do not name the tag`;
 }
 
-/** How many of these pairs the contacts name now: a tag may have come or gone since they were read. */
-async function countNamed(leg: Leg, pairs: readonly Pair[]): Promise<number> {
-  if (pairs.length === 0) return 0;
-  const contacts = await leg.fetchByIds(
-    'contacts',
-    [...new Set(pairs.map(({ childId }) => childId))],
-    ['id', 'tag_ids'],
-  );
-  return pairs.filter(({ parentId, childId }) => {
+/** How many of these pairs the contacts name now, and how many they do not: a tag may have come or gone since they were read. */
+async function countPairs(
+  leg: Leg,
+  pairs: readonly Pair[],
+): Promise<{ readonly named: number; readonly unnamed: number }> {
+  if (pairs.length === 0) return { named: 0, unnamed: 0 };
+  const ids = [...new Set(pairs.map(({ childId }) => childId))];
+  const contacts = await leg.fetchByIds('contacts', ids, ['id', 'tag_ids']);
+  // A contact that is gone meanwhile says nothing.
+  const known = pairs.filter(({ childId }) => contacts.has(childId));
+  const named = known.filter(({ parentId, childId }) => {
     const contact = contacts.get(childId);
-    if (contact === undefined) return false;
-    return contact instanceof Error || readIds(contact, 'tag_ids').includes(parentId);
+    return contact instanceof Error || (contact !== undefined && readIds(contact, 'tag_ids').includes(parentId));
   }).length;
+  return { named, unnamed: known.length - named };
 }

@@ -68,23 +68,26 @@ class OffsetScan {
 
   /** Stores the next page and returns the next position. */
   async next(position: Position): Promise<Position> {
-    const overlappingPage = await this.fetchOverlappingPage(position);
-    const { page, ids, from, overlap } = overlappingPage;
+    const { page, ids, from, overlap } = await this.fetchOverlappingPage(position);
     const offset = from + ids.length;
     if (ids.length === 0 || (position.offset > 0 && ids.length === 1 && overlap.has(0)))
       return this.finishOrRescan(position, page);
     this.progress.addPage(position.round > 1 || overlap.size < ids.length);
     if (this.progress.idlePages > MAX_REWINDS)
       throw createEndlessListError(this.leg.endpoint, 'repeats records of earlier pages');
-    const isWhole = isWholeList(overlappingPage, this.leg, this.list);
-    const toPosition = ({ records }: PageCounts): Position => ({
-      offset,
-      last: ids.at(-1) ?? null,
-      round: position.round,
-      found: position.found + records,
-      isDone: isWhole,
-      total: isWhole ? page.total : null,
-    });
+    const toPosition = ({ records }: PageCounts): Position => {
+      const found = position.found + records;
+      // A read behind the end of each of thousands of child lists would cost too much; the count is proof enough.
+      const isDone = this.list.parentId !== null && found === page.total && offset >= found;
+      return {
+        offset,
+        last: ids.at(-1) ?? null,
+        round: position.round,
+        found,
+        isDone,
+        total: isDone ? page.total : null,
+      };
+    };
     const counts = await this.leg.commit({
       page,
       parentId: this.list.parentId,
@@ -93,7 +96,7 @@ class OffsetScan {
       cursor: (pageCounts) => this.list.cursor(toPosition(pageCounts)),
     });
     const nextPosition = toPosition(counts);
-    if (isWhole) return nextPosition;
+    if (nextPosition.isDone) return nextPosition;
     return position.round > 1 && page.total !== null && nextPosition.found >= page.total
       ? this.finishOrRescan(nextPosition, page)
       : nextPosition;
@@ -143,11 +146,6 @@ const findOverlap = (ids: readonly (string | null)[], visited: ReadonlySet<strin
 function isAscending(ids: readonly (string | null)[]): boolean {
   const numericIds = ids.flatMap((id) => (id !== null && /^\d+$/.test(id) ? [BigInt(id)] : []));
   return numericIds.every((id, index) => index === 0 || id >= (numericIds[index - 1] ?? 0n));
-}
-
-/** Whether one response held a whole child list: a second request for each of thousands would double the calls. */
-function isWholeList({ page, from, ids }: OverlappingPage, { endpoint }: Leg, { parentId }: ListScan): boolean {
-  return parentId !== null && from === 0 && page.total === ids.length && ids.length < endpoint.pageSize;
 }
 
 function parsePosition(cursor: unknown): Position {
