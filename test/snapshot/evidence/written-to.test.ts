@@ -86,9 +86,9 @@ it.each([1, 2, 3])(
     simulator.faults.add(shortPages(/^\/v2\//, 20));
     const writer = new Writer(simulator, known, seed);
     const { id } = await snapshots.create({});
-    let isOver = false;
-    const run = waitForStatus(snapshots, id).finally(() => (isOver = true));
-    while (!isOver) {
+    const over = new AbortController();
+    const run = waitForStatus(snapshots, id).finally(() => over.abort());
+    while (!over.signal.aborted) {
       await writer.write();
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
