@@ -3,49 +3,67 @@ import { readIds } from '../../resources/record.js';
 import type { Leg } from '../legs/leg.js';
 import { proven, unproven, type ScanEnd } from './evidence.js';
 
-/** A child that a record of the other side names and the lists of the parents lack. */
-interface MissingPair {
+/** A parent and a child of it. */
+interface Pair {
   readonly parentId: string;
   readonly childId: string;
 }
 
+/** The first pairs of a table as a JSON list. */
+const sample = (name: string): string =>
+  `coalesce((select jsonb_agg(jsonb_build_object('parentId', tag_id, 'childId', contact_id))
+               from (select * from ${name} order by tag_id, contact_id limit 300) as first), '[]')`;
+
 /**
- * The pairs of tag and contact that the contacts name (`tag_ids`) and that no list of a tag holds. `named`: all pairs that
- * they name. `offset 0` keeps the look-ups on their indexes: as joins, the planner compares all with all.
+ * Compares the pairs of tag and contact that the contacts name (`tag_ids`) with those in the lists of the tags. `named`: all
+ * pairs that they name. `missing`: those that no list holds. `foreign`: pairs of a list that the contact does not name, of
+ * lists where these are at least 3 and a fifth of all: a few differences are the account's own, so many mean that Keap sent
+ * the list of another tag. One sort, since the planner knows too little of these tables to join them well.
  */
-const READ_MISSING_PAIRS = `
-with pair as materialized (
-  select contact.keap_id as contact_id, tag.value #>> '{}' as tag_id
-    from keap.record as contact,
-         jsonb_array_elements(case when jsonb_typeof(coalesce(contact.seen, contact.payload) -> 'tag_ids') = 'array'
-                                   then coalesce(contact.seen, contact.payload) -> 'tag_ids' else '[]' end) as tag (value)
-   where contact.tenant = $2 and contact.resource = 'contacts' and contact.to_run is null
+const COMPARE_PAIRS = `
+with contact as materialized (
+  select keap_id, coalesce(seen, payload) -> 'tag_ids' as tag_ids from keap.record
+   where tenant = $2 and resource = 'contacts' and to_run is null and jsonb_typeof(coalesce(seen, payload) -> 'tag_ids') = 'array'
+), fact as (
+  select keap_id as contact_id, '' as tag_id, false as is_named, false as is_listed from contact
+  union all
+  select keap_id, tag.value #>> '{}', true, false from contact, jsonb_array_elements(tag_ids) as tag (value)
+  union all
+  select substr(keap_id, strpos(keap_id, ':') + 1), split_part(keap_id, ':', 1), false, true from keap.snapshot_seen
+   where run_id = $1 and resource = $3
+), pair as materialized (
+  select contact_id, tag_id, bool_or(is_named) as is_named, bool_or(is_listed) as is_listed,
+         bool_or(tag_id = '') over (partition by contact_id) as is_contact_known
+    from fact group by contact_id, tag_id
 ), missing as materialized (
   select tag_id, contact_id from pair
-   where exists (select from keap.record as tag
-                  where tag.tenant = $2 and tag.resource = 'tags' and tag.keap_id = pair.tag_id and tag.to_run is null offset 0)
-     and not exists (select from keap.snapshot_seen as seen
-                      where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = pair.tag_id || ':' || pair.contact_id offset 0)
+   where is_named and not is_listed
+     and (tag_id in (select keap_id from keap.record where tenant = $2 and resource = 'tags' and to_run is null)) is true
+), foreign_list as materialized (
+  select tag_id from pair where is_listed and is_contact_known group by tag_id
+  having count(*) filter (where not is_named) >= 3 and count(*) filter (where not is_named) * 5 >= count(*)
+), foreign_pair as (
+  select tag_id, contact_id from pair
+   where is_listed and is_contact_known and not is_named and (tag_id in (select tag_id from foreign_list)) is true
 )
-select (select count(*) from pair) as named, (select count(*) from missing) as missing,
-       (select count(distinct tag_id) from missing) as tags,
-       coalesce((select jsonb_agg(jsonb_build_object('parentId', tag_id, 'childId', contact_id))
-                   from (select * from missing order by tag_id, contact_id limit 300) as first), '[]') as pairs`;
+select (select count(*) from pair where is_named) as named, (select count(*) from missing) as missing,
+       ${sample('missing')} as "missingPairs", ${sample('foreign_pair')} as "foreignPairs"`;
 
 interface PairFacts {
   readonly [column: string]: unknown;
   readonly named: number;
   readonly missing: number;
-  readonly tags: number;
-  readonly pairs: readonly MissingPair[];
+  readonly missingPairs: readonly Pair[];
+  readonly foreignPairs: readonly Pair[];
 }
 
-/** How many parents are read again where the other side names more children than their lists hold. */
+/** How many parents are read again where the other side names other children than their lists hold. */
 const MAX_PARENTS_READ_AGAIN = 20;
 
 /**
  * The evidence of a child leg whose lists have all ended. The members of tags are compared with the tags that the contacts
- * name, without a call; where contacts name more, the lists concerned and the contacts are read again.
+ * name, without a call. Where contacts name more, or many of a list name less, the lists concerned and then the contacts are
+ * read again.
  */
 export async function proveChildren(
   leg: Leg,
@@ -56,16 +74,14 @@ export async function proveChildren(
     ? proven('COUNTED', `the list of each of the ${parent} holds as many as Keap counts`)
     : proven('ENDED', `the list of each of the ${parent} has ended`);
   if (leg.key.resource !== 'contact_tags' || !(await isScanned(leg, 'contacts'))) return ended;
-  let facts = await readPairs(leg);
-  if (facts.missing > 0 && facts.tags <= MAX_PARENTS_READ_AGAIN) {
-    for (const parentId of new Set(facts.pairs.map((pair) => pair.parentId))) await rescan(parentId);
-    facts = await readPairs(leg);
+  let facts = await comparePairs(leg);
+  const parentIds = new Set([...facts.missingPairs, ...facts.foreignPairs].map((pair) => pair.parentId));
+  if (parentIds.size > 0 && parentIds.size <= MAX_PARENTS_READ_AGAIN) {
+    for (const parentId of parentIds) await rescan(parentId);
+    facts = await comparePairs(leg);
   }
-  if (facts.missing > 0) {
-    const missing = facts.missing > facts.pairs.length ? facts.missing : await countStillNamed(leg, facts.pairs);
-    if (missing > 0)
-      return unproven(`the contacts name ${missing} pairs of tag and contact that the lists of the tags lack`);
-  }
+  const gap = (await describeMissing(leg, facts)) ?? (await describeForeign(leg, facts));
+  if (gap !== null) return unproven(gap);
   // Accounts whose lists of contacts leave the tags out name none: that is no evidence.
   return facts.named === 0
     ? ended
@@ -82,23 +98,40 @@ async function isScanned(leg: Leg, resource: ResourceKey): Promise<boolean> {
   return found.length > 0;
 }
 
-async function readPairs(leg: Leg): Promise<PairFacts> {
+async function comparePairs(leg: Leg): Promise<PairFacts> {
   const [facts] = await leg.context.lease.commit((statements) =>
-    statements.query<PairFacts>(READ_MISSING_PAIRS, [leg.key.runId, leg.key.tenant, leg.key.resource]),
+    statements.query<PairFacts>(COMPARE_PAIRS, [leg.key.runId, leg.key.tenant, leg.key.resource]),
   );
-  return facts ?? { named: 0, missing: 0, tags: 0, pairs: [] };
+  return facts ?? { named: 0, missing: 0, missingPairs: [], foreignPairs: [] };
 }
 
-/** How many of these pairs the contacts still name: a tag may have been removed since they were read. */
-async function countStillNamed(leg: Leg, pairs: readonly MissingPair[]): Promise<number> {
-  const contacts = await leg.fetchByIds(
-    'contacts',
-    [...new Set(pairs.map(({ childId }) => childId))],
-    ['id', 'tag_ids'],
-  );
-  return pairs.filter(({ parentId, childId }) => {
+async function describeMissing(leg: Leg, { missing, missingPairs }: PairFacts): Promise<string | null> {
+  const lasting = missing > missingPairs.length ? missing : (await countPairs(leg, missingPairs)).named;
+  return lasting === 0 ? null : `the contacts name ${lasting} pairs of tag and contact that the lists of the tags lack`;
+}
+
+async function describeForeign(leg: Leg, { named, foreignPairs }: PairFacts): Promise<string | null> {
+  if (named === 0) return null;
+  const lasting = (await countPairs(leg, foreignPairs)).unnamed;
+  const tags = [...new Set(foreignPairs.map(({ parentId }) => parentId))];
+  return lasting === 0
+    ? null
+    : `the lists of ${tags.length} tags (such as ${tags[0]}) hold ${lasting} contacts that do not name the tag`;
+}
+
+/** How many of these pairs the contacts name now, and how many they do not: a tag may have come or gone since they were read. */
+async function countPairs(
+  leg: Leg,
+  pairs: readonly Pair[],
+): Promise<{ readonly named: number; readonly unnamed: number }> {
+  if (pairs.length === 0) return { named: 0, unnamed: 0 };
+  const ids = [...new Set(pairs.map(({ childId }) => childId))];
+  const contacts = await leg.fetchByIds('contacts', ids, ['id', 'tag_ids']);
+  // A contact that is gone meanwhile says nothing.
+  const known = pairs.filter(({ childId }) => contacts.has(childId));
+  const named = known.filter(({ parentId, childId }) => {
     const contact = contacts.get(childId);
-    if (contact === undefined) return false;
-    return contact instanceof Error || readIds(contact, 'tag_ids').includes(parentId);
+    return contact instanceof Error || (contact !== undefined && readIds(contact, 'tag_ids').includes(parentId));
   }).length;
+  return { named, unnamed: known.length - named };
 }

@@ -1,10 +1,9 @@
-import type { Page, PageRequest } from '../../keap/keap-client.js';
+import type { Page } from '../../keap/keap-client.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import type { Leg } from '../legs/leg.js';
 import { findVisited } from '../strategies/identities.js';
 import { proven, unproven, type ScanEnd } from './evidence.js';
-
-type OrderBy = NonNullable<PageRequest['orderBy']>;
+import { chooseOrders, describeOrder, isOrderShown, looksFull, type OrderBy, type OrderedIds } from './order.js';
 
 /** Columns with the time when a record came into being. */
 const CREATION_COLUMNS = [
@@ -18,67 +17,76 @@ const CREATION_COLUMNS = [
   'applied_time',
 ];
 
-/** The orders whose first pages show both ends of a list, the newest records first. Empty where Keap has no order. */
-export function chooseOrders({ orderBy, directions }: Endpoint): readonly OrderBy[] {
-  const preferred = ['create_time', 'created_time', 'datecreated', 'move_date', 'transaction_time', 'id', 'name'];
-  const field = preferred.find((name) => orderBy.includes(name)) ?? orderBy[0];
-  if (field === undefined) return [];
-  const both = ['desc', 'asc'] as const;
-  return both
-    .filter((direction) => directions === 'both' || directions === direction)
-    .map((direction) => ({ field, direction }));
-}
-
-/** The result of a second look at a list. */
-export interface Confirmation {
-  readonly end: ScanEnd;
-  /** The ids of old records that the scan did not visit. */
+/** The first page of a list in one order, compared with what the scan visited. */
+export interface OrderedRead extends OrderedIds {
+  /** The page is the whole list. */
+  readonly isWhole: boolean;
+  /** The ids of records that the scan did not visit and that are older than it. */
   readonly unvisitedIds: readonly string[];
 }
 
 /**
- * Reads the first page of a list in other orders. Their records must be visited, or have been created since the scan began;
- * the latter are stored. A list that fits on one page is then read twice: AGREED. One call an order, or one in all for such
- * a list.
+ * Reads the first page of a list in another order. Its records must be visited, or have been created since the scan began;
+ * the latter are stored, unless others are missing.
  */
-export async function confirmByOrders(leg: Leg, orders: readonly OrderBy[]): Promise<Confirmation> {
-  const names: string[] = [];
-  for (const orderBy of orders) {
-    const page = await leg.fetchPage({ orderBy });
-    const name = `${orderBy.field} ${orderBy.direction}`;
-    const ids = leg.identifyRecords(page, null);
-    const visited = await findVisited(leg, ids);
-    const isNew = ids.map((id) => id !== null && !visited.has(id));
-    const unvisitedIds = ids.flatMap((id, index) =>
-      id !== null && isNew[index] === true && !isCreatedSince(page.rows[index], leg.state.startedAt) ? [id] : [],
-    );
-    if (unvisitedIds.length > 0) {
-      const reason = `its list in the order ${name} holds ${unvisitedIds.length} records that the scan did not get`;
-      return { end: unproven(reason), unvisitedIds };
-    }
-    if (isNew.includes(true)) {
-      await leg.commit({ page, overlap: new Set(isNew.flatMap((one, index) => (one ? [] : [index]))) });
-    }
-    const whole = await compareWhole(leg, page, ids, name);
-    if (whole !== null) return { end: whole, unvisitedIds: [] };
-    names.push(name);
-  }
-  if (names.length === 0) return { end: unproven('Keap offers no second way to read its list'), unvisitedIds: [] };
-  return {
-    end: proven('ENDED', `the first pages in the orders ${names.join(' and ')} hold no other records`),
-    unvisitedIds: [],
-  };
+export async function readInOrder(leg: Leg, orderBy: OrderBy): Promise<OrderedRead> {
+  const page = await leg.fetchPage({ orderBy });
+  const ids = leg.identifyRecords(page, null);
+  const visited = await findVisited(leg, ids);
+  const isNew = ids.map((id) => id !== null && !visited.has(id));
+  const unvisitedIds = ids.flatMap((id, index) =>
+    id !== null && isNew[index] === true && !isCreatedSince(page.rows[index], leg.state.startedAt) ? [id] : [],
+  );
+  if (unvisitedIds.length === 0 && isNew.includes(true))
+    await leg.commit({ page, overlap: new Set(isNew.flatMap((one, index) => (one ? [] : [index]))) });
+  return { orderBy, ids: ids.filter((id) => id !== null), isWhole: isWholeList(page, leg.endpoint), unvisitedIds };
 }
 
-/** Compares a page that is the whole list with what the scan visited; null where it is a part of the list. */
-async function compareWhole(
-  leg: Leg,
-  page: Page,
-  ids: readonly (string | null)[],
-  name: string,
-): Promise<ScanEnd | null> {
-  if (page.nextToken !== null || page.rows.length >= leg.endpoint.pageSize) return null;
-  const found = new Set(ids.filter((id) => id !== null)).size;
+export const describeUnvisited = ({ orderBy, unvisitedIds }: OrderedRead): string =>
+  `its list in the order ${describeOrder(orderBy)} holds ${unvisitedIds.length} records that the scan did not get`;
+
+/** The result of a confirmation. */
+export interface Confirmation {
+  readonly end: ScanEnd;
+  /** The reads differ, which they also do where the list moved under the scan: another scan may prove it. */
+  readonly mayHaveMoved: boolean;
+}
+
+/**
+ * Confirms the end of a list by its first pages in other orders. A list that fits on one page is then read three times:
+ * AGREED. Where Keap sends the same page in every order, they show nothing: ENDED, or no proof where the last page of the
+ * scan, with `lastRows` records, looks full. One call an order.
+ */
+export async function confirmByOrders(leg: Leg, lastRows: number): Promise<Confirmation> {
+  const reads: OrderedRead[] = [];
+  for (const orderBy of chooseOrders(leg.endpoint)) {
+    const read = await readInOrder(leg, orderBy);
+    if (read.unvisitedIds.length > 0) return { end: unproven(describeUnvisited(read)), mayHaveMoved: true };
+    reads.push(read);
+    // There is no order of one record.
+    if (read.isWhole && read.ids.length < 2) break;
+  }
+  const last = reads.at(-1);
+  if (last?.isWhole === true && isOrderShown(reads)) {
+    const end = await compareWhole(leg, last);
+    return { end, mayHaveMoved: !end.isProven };
+  }
+  return { end: judgeEnds(reads, lastRows, leg.endpoint), mayHaveMoved: false };
+}
+
+function judgeEnds(reads: readonly OrderedRead[], lastRows: number, endpoint: Endpoint): ScanEnd {
+  if (reads.length === 0) return unproven('Keap offers no second way to read its list');
+  const orders = reads.map(({ orderBy }) => describeOrder(orderBy)).join(' and ');
+  if (isOrderShown(reads)) return proven('ENDED', `the first pages in the orders ${orders} hold no other records`);
+  return looksFull(lastRows, endpoint)
+    ? unproven(`its last page holds ${lastRows} records, and Keap sends the same page in the orders ${orders}`)
+    : proven('ENDED', `its last page has no token; Keap sends the same page in the orders ${orders}`);
+}
+
+/** Compares a page that is the whole list with what the scan visited. */
+export async function compareWhole(leg: Leg, { ids, orderBy }: OrderedRead): Promise<ScanEnd> {
+  const name = describeOrder(orderBy);
+  const found = new Set(ids).size;
   const counted = await leg.countVisited();
   if (found === counted) return proven('AGREED', `a second read in the order ${name} holds the same records`, found);
   const fewer = counted - found;
@@ -91,6 +99,9 @@ async function compareWhole(
 const MAX_DELETED_MEANWHILE = 5;
 /** How far the clocks of Keap and of the database may differ. */
 const CLOCK_DIFFERENCE_MS = 600_000;
+
+const isWholeList = ({ nextToken, rows }: Page, { pageSize }: Endpoint): boolean =>
+  nextToken === null && rows.length < pageSize;
 
 /** Whether a record was created after the scan began. */
 function isCreatedSince(row: Payload | undefined, startedAt: Date): boolean {

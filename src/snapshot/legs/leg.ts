@@ -7,6 +7,7 @@ import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { SenderCheck } from '../evidence/sender.js';
 import type { RunLease } from '../lease.js';
+import { findConflict } from '../evidence/conflict.js';
 import { asLegError, createEndlessListError, isBadRequest } from './leg-errors.js';
 import { requestWithoutRefusedFields } from './refused-fields.js';
 import { beginScan, markPaged } from './restart.js';
@@ -68,7 +69,7 @@ const MAX_PAGES = 1_000_000;
 const SAVE_LEG = `
 update keap.snapshot_leg
    set cursor = coalesce($3, cursor), omitted_fields = $9, pages = pages + $4, records = records + $5, changed = changed + $6, repeated = repeated + $7,
-       unidentified = unidentified + $8
+       unidentified = unidentified + $8, reason = coalesce(reason, $10)
  where run_id = $1 and resource = $2`;
 
 const NO_RECORDS: PageCounts = { records: 0, changed: 0, repeated: 0, unidentified: 0 };
@@ -139,12 +140,15 @@ export class Leg {
   /** Notes why the leg cannot be proven; the scan goes on. The first reason stays. */
   async noteGap(reason: string): Promise<void> {
     this.context.log.warn({ resource: this.key.resource, reason }, 'a snapshot leg has a gap');
-    await this.context.lease.commit((statements) =>
-      statements.query(
+    await this.context.lease.commit(async (statements) => {
+      // The beginning of a scan clears the reason of an earlier one.
+      if (this.isNew) await beginScan(statements, this);
+      await statements.query(
         `update keap.snapshot_leg set reason = coalesce(reason, $3) where run_id = $1 and resource = $2`,
         [this.key.runId, this.key.resource, reason],
-      ),
-    );
+      );
+    });
+    this.isNew = false;
   }
 
   /** Whether Keap still has this record of another collection. */
@@ -206,6 +210,7 @@ export class Leg {
         repeated,
         unidentified,
         this.omittedFields,
+        update.page === undefined ? null : findConflict(update.page.rows, this.identifyRecords(update.page, null)),
       ]);
       return pageCounts;
     };

@@ -1,5 +1,5 @@
 import type { Statements } from '../../db/sql.js';
-import { table, type ResourceKey } from '../../resources/table.js';
+import { table } from '../../resources/table.js';
 import { chooseScanKind } from '../strategies/strategy-kind.js';
 import { markIncomplete } from './finish-leg.js';
 import type { Leg } from './leg.js';
@@ -14,7 +14,7 @@ export async function endRefusedLeg(leg: Leg, reason: string): Promise<void> {
   const { resource } = leg.key;
   await lease.commit(async (statements) => {
     const servedBy = await findServedRun(statements, leg.key);
-    const gap = findGap(leg, servedBy);
+    const gap = findGap(leg, servedBy) ?? (await addSubstitute(statements, leg));
     log.warn({ resource, reason, gap }, 'Keap refuses a collection');
     if (gap !== null) {
       await markIncomplete(statements, leg.key, { reason: `${reason}; ${gap}`, code: null, isPartial: true });
@@ -25,8 +25,6 @@ export async function endRefusedLeg(leg: Leg, reason: string): Promise<void> {
         where run_id = $1 and resource = $2`,
       [lease.runId, resource, reason],
     );
-    const { substitute } = table[resource];
-    if (substitute !== null) await addLeg(statements, leg, substitute);
   });
 }
 
@@ -50,14 +48,24 @@ async function findServedRun(statements: Statements, { runId, tenant, resource }
   return found === undefined ? null : String(found.id);
 }
 
-/** Adds a leg to the run where it has none, and where its parents are part of the run. */
-async function addLeg(statements: Statements, { key, context }: Leg, resource: ResourceKey): Promise<void> {
-  const { parent } = table[resource];
+/**
+ * Adds the leg of the collection with the same facts, where the run has none. Returns why it cannot be scanned: its parents
+ * are not part of the run. Null otherwise, and where there is no such collection.
+ */
+async function addSubstitute(statements: Statements, { key, context }: Leg): Promise<string | null> {
+  const { substitute } = table[key.resource];
+  if (substitute === null) return null;
+  const { parent } = table[substitute];
   await statements.query(
     `insert into keap.snapshot_leg (run_id, resource, position, walk)
      select $1, $2, (select max(position) + 1 from keap.snapshot_leg where run_id = $1), $3
       where exists (select from keap.snapshot_leg where run_id = $1 and resource = $4)
      on conflict do nothing`,
-    [key.runId, resource, chooseScanKind(context.keap.endpoint(resource), parent), parent],
+    [key.runId, substitute, chooseScanKind(context.keap.endpoint(substitute), parent), parent],
   );
+  const added = await statements.query('select from keap.snapshot_leg where run_id = $1 and resource = $2', [
+    key.runId,
+    substitute,
+  ]);
+  return added.length > 0 ? null : `${key.resource} are missing: include ${parent}, below which Keap lists them too`;
 }

@@ -45,25 +45,35 @@ export interface ScanCounts {
   readonly unidentified: number;
 }
 
-/** Restarts a scan at `cursor`: clears its visited ids and subtracts its counts. Stored versions stay. */
+/** The list of one parent that restarts: its id, and the counts of its scan so far. */
+export interface RestartedList extends ScanCounts {
+  readonly parentId: string;
+}
+
+/**
+ * Restarts a scan at `cursor`: clears its visited ids and its counts. Stored versions stay. With `list` the list of one
+ * parent restarts alone: the children of other parents stay visited, and a gap of their lists stays noted.
+ */
 export async function restartScan(
   leg: RestartedLeg,
-  from: { readonly cursor: unknown; readonly counts: ScanCounts },
+  { cursor, list }: { readonly cursor: unknown; readonly list: RestartedList | null },
 ): Promise<void> {
   await leg.context.lease.commit(async (statements) => {
-    const cleared = await clearVisited(statements, leg.key);
+    const cleared = await clearVisited(statements, leg.key, list?.parentId ?? null);
     await statements.query(
       `update keap.snapshot_leg
-          set cursor = $3, restarts = restarts + 1, records = records - $4, reason = null, repeated = repeated - $5,
-              unidentified = unidentified - $6
+          set cursor = $3, restarts = restarts + 1, records = records - $4, reason = case when $5 then reason end,
+              repeated = case when $5 then repeated - $6 else 0 end,
+              unidentified = case when $5 then unidentified - $7 else 0 end
         where run_id = $1 and resource = $2`,
       [
         leg.key.runId,
         leg.key.resource,
-        JSON.stringify(from.cursor),
+        cursor === null ? null : JSON.stringify(cursor),
         cleared,
-        from.counts.repeated,
-        from.counts.unidentified,
+        list !== null,
+        list?.repeated ?? 0,
+        list?.unidentified ?? 0,
       ],
     );
   });

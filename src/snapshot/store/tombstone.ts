@@ -28,12 +28,17 @@ export async function closeUnvisited(statements: Statements, legKey: LegKey): Pr
   return row?.closed ?? 0;
 }
 
-/** Clears the visited ids of a scan and returns their number. */
-export async function clearVisited(statements: Statements, legKey: LegKey): Promise<number> {
+/** Clears the visited ids of a scan, or those below one parent, and returns their number. */
+export async function clearVisited(
+  statements: Statements,
+  legKey: LegKey,
+  parentId: string | null = null,
+): Promise<number> {
   const [row] = await statements.query<{ cleared: number }>(
-    `with cleared as (delete from keap.snapshot_seen where run_id = $1 and resource = $2 returning 1)
+    `with cleared as (delete from keap.snapshot_seen
+        where run_id = $1 and resource = $2 and ($3::text is null or starts_with(keap_id, $3 || ':')) returning 1)
      select count(*) as cleared from cleared`,
-    [legKey.runId, legKey.resource],
+    [legKey.runId, legKey.resource, parentId],
   );
   return row?.cleared ?? 0;
 }
@@ -46,13 +51,25 @@ export interface MissingRecords {
 }
 
 const SAMPLE_SIZE = 10;
+/**
+ * "Before" is the newest run that proved the collection or was accepted: what an undecided or incomplete run stored since
+ * then may be false, so it is no loss where it is gone.
+ */
 const READ_MISSING = `
-with missing as materialized (
-  select keap_id, keap_number from keap.record where tenant = $2 and resource = $3 and from_run < $1 and ${UNVISITED}
+with baseline as materialized (
+  select max(run.id) as id from keap.snapshot_leg as leg join keap.snapshot_run as run on run.id = leg.run_id
+   where run.tenant = $2 and run.id < $1 and leg.resource = $3 and run.rejected_at is null
+     and (leg.status = 'COMPLETED' or (leg.status = 'INCOMPLETE' and run.accepted_at is not null))
+), known as materialized (
+  select record.keap_id, record.keap_number from baseline, keap.record
+   where record.tenant = $2 and record.resource = $3 and record.from_run <= baseline.id
+     and (record.to_run is null or record.to_run > baseline.id)
+), missing as materialized (
+  select keap_id, keap_number from known
+   where not exists (select from keap.snapshot_seen as seen
+                      where seen.run_id = $1 and seen.resource = $3 and seen.keap_id = known.keap_id offset 0)
 )
-select (select count(*) from keap.record
-         where tenant = $2 and resource = $3 and from_run < $1 and (to_run is null or to_run = $1)) as before,
-       (select count(*) from missing) as missing,
+select (select count(*) from known) as before, (select count(*) from missing) as missing,
        array(select keap_id from missing order by keap_number nulls last, keap_id limit ${SAMPLE_SIZE}) as "sampleIds"`;
 
 /** Compares a collection before this run with what its scan visited. */

@@ -3,6 +3,7 @@ import { proveChildren } from '../evidence/children.js';
 import { unproven, type ScanEnd } from '../evidence/evidence.js';
 import { isListBroken, isListRefused } from '../legs/leg-errors.js';
 import type { Leg } from '../legs/leg.js';
+import { restartScan } from '../legs/restart.js';
 import { isRecord } from '../../resources/record.js';
 import { readFlag, readText } from './cursor.js';
 import { scanList } from './list.js';
@@ -60,10 +61,11 @@ class ChildScan {
     return done;
   }
 
-  /** Reads the list of one parent again; what it holds counts as visited. */
+  /** Reads the list of one parent again, in place of the read before. */
   async rescan(parentId: string): Promise<void> {
-    const known = await this.leg.countVisited();
-    await this.scan({ parentId, at: null, done: false, isCounted: false }, known);
+    const from: Position = { parentId, at: null, done: false, isCounted: false };
+    await restartScan(this.leg, { cursor: from, list: { parentId, repeated: 0, unidentified: 0 } });
+    await this.scan(from);
   }
 
   /** The end of a parent's list; null where the parent is gone. */

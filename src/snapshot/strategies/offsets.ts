@@ -20,7 +20,7 @@ interface Position {
   readonly last: string | null;
   /** 1, and 2 when the list is read again. */
   readonly round: number;
-  /** How many records were counted in this list. */
+  /** How many different records this list has sent. */
   readonly found: number;
   /** The whole list is scanned. */
   readonly isDone: boolean;
@@ -51,7 +51,7 @@ export async function scanByOffsets(leg: Leg, list: ListScan): Promise<ScanEnd> 
 
 function judgeEnd({ total, found }: Position): ScanEnd {
   if (total === null) return proven('ENDED', 'a page behind its last record is empty');
-  if (found < total) return unproven(`Keap counts ${total} records and sent ${found}`);
+  if (found < total) return unproven(`Keap counts ${total} records and sent ${found} different ones`);
   return found === total
     ? proven('COUNTED', 'as many came as Keap counts', total)
     : proven('ENDED', `a page behind its last record is empty; Keap counts ${total}`, total);
@@ -68,8 +68,7 @@ class OffsetScan {
 
   /** Stores the next page and returns the next position. */
   async next(position: Position): Promise<Position> {
-    const overlappingPage = await this.fetchOverlappingPage(position);
-    const { page, ids, from, overlap } = overlappingPage;
+    const { page, ids, from, overlap } = await this.fetchOverlappingPage(position);
     const offset = from + ids.length;
     if (ids.length === 0 || (position.offset > 0 && ids.length === 1 && overlap.has(0)))
       return this.finishOrRescan(position, page);
@@ -79,15 +78,19 @@ class OffsetScan {
     // An `offset` that Keap ignores, also while the list is read again: the same page comes for ever.
     if (offset > 2 * Math.max(position.found, page.total ?? 0) + MAX_REWINDS * ids.length)
       throw createEndlessListError(this.leg.endpoint, 'goes on behind twice its records');
-    const isWhole = isWholeList(overlappingPage, this.leg, this.list);
-    const toPosition = ({ records, repeated, unidentified }: PageCounts): Position => ({
-      offset,
-      last: ids.at(-1) ?? null,
-      round: position.round,
-      found: position.found + records + repeated + unidentified,
-      isDone: isWhole,
-      total: isWhole ? page.total : null,
-    });
+    const toPosition = ({ records }: PageCounts): Position => {
+      const found = position.found + records;
+      // A read behind the end of each of thousands of child lists would cost too much; the count is proof enough.
+      const isDone = this.list.parentId !== null && found === page.total && offset >= found;
+      return {
+        offset,
+        last: ids.at(-1) ?? null,
+        round: position.round,
+        found,
+        isDone,
+        total: isDone ? page.total : null,
+      };
+    };
     const counts = await this.leg.commit({
       page,
       parentId: this.list.parentId,
@@ -96,7 +99,7 @@ class OffsetScan {
       cursor: (pageCounts) => this.list.cursor(toPosition(pageCounts)),
     });
     const nextPosition = toPosition(counts);
-    if (isWhole) return nextPosition;
+    if (nextPosition.isDone) return nextPosition;
     return position.round > 1 && page.total !== null && nextPosition.found >= page.total
       ? this.finishOrRescan(nextPosition, page)
       : nextPosition;
@@ -146,11 +149,6 @@ const findOverlap = (ids: readonly (string | null)[], visited: ReadonlySet<strin
 function isAscending(ids: readonly (string | null)[]): boolean {
   const numericIds = ids.flatMap((id) => (id !== null && /^\d+$/.test(id) ? [BigInt(id)] : []));
   return numericIds.every((id, index) => index === 0 || id >= (numericIds[index - 1] ?? 0n));
-}
-
-/** Whether one response held a whole child list: a second request for each of thousands would double the calls. */
-function isWholeList({ page, from, ids }: OverlappingPage, { endpoint }: Leg, { parentId }: ListScan): boolean {
-  return parentId !== null && from === 0 && page.total === ids.length && ids.length < endpoint.pageSize;
 }
 
 function parsePosition(cursor: unknown): Position {

@@ -1,7 +1,8 @@
 import type { Clause, Page } from '../../keap/keap-client.js';
-import { chooseOrders, confirmByOrders } from '../evidence/confirm.js';
+import { confirmByOrders, type Confirmation } from '../evidence/confirm.js';
 import type { ScanEnd } from '../evidence/evidence.js';
 import type { Leg } from '../legs/leg.js';
+import { restartScan } from '../legs/restart.js';
 import { readId } from './cursor.js';
 import { OrderViolation, MAX_NUMERIC_ID, readNumericIds } from './identities.js';
 
@@ -17,25 +18,38 @@ const MAX_GROWTH = 16n;
 
 /**
  * Scans a collection that Keap filters by id but does not order by id: a window `id > A; id <= B` that fits on one page is
- * complete in any order. It ends with a read above the last window that is not full; then the first page in another order
- * must hold no other records. Throws OrderViolation when an id lies outside the window.
+ * complete in any order. It ends with a read above the last window that is not full; then the first pages in other orders
+ * must hold no other records, or the collection is scanned once more. Throws OrderViolation when an id lies outside the
+ * window.
  */
 export async function scanByWindows(leg: Leg): Promise<ScanEnd> {
-  let position: Position | null = { last: readId(leg.cursor, 'last'), width: readId(leg.cursor, 'width') };
-  while (position !== null) {
+  const { end, mayHaveMoved } = await scanOnce(leg, {
+    last: readId(leg.cursor, 'last'),
+    width: readId(leg.cursor, 'width'),
+  });
+  if (!mayHaveMoved) return end;
+  await restartScan(leg, { cursor: null, list: null });
+  return (await scanOnce(leg, { last: 0n, width: 0n })).end;
+}
+
+async function scanOnce(leg: Leg, from: Position): Promise<Confirmation> {
+  let lastRows = 0;
+  const noteLastPage = (rows: number): void => void (lastRows = rows);
+  for (let position: Position | null = from; position !== null;) {
     const needsProbe: boolean = position.width === 0n || position.last >= MAX_NUMERIC_ID;
-    position = needsProbe ? await probeAhead(leg, position.last) : await scanWindow(leg, position);
+    position = needsProbe ? await probeAhead(leg, position.last, noteLastPage) : await scanWindow(leg, position);
   }
-  return (await confirmByOrders(leg, chooseOrders(leg.endpoint))).end;
+  return confirmByOrders(leg, lastRows);
 }
 
 /** Requests everything above `last`. A single page is the rest and ends the leg; the first of several shows where records go on. */
-async function probeAhead(leg: Leg, last: bigint): Promise<Position | null> {
+async function probeAhead(leg: Leg, last: bigint, noteLastPage: (rows: number) => void): Promise<Position | null> {
   const page = await fetchBetween(leg, last, null);
   if (page.nextToken === null && page.rows.length < leg.endpoint.pageSize) {
     // Past these ids, so that a leg which is interrupted before its end is confirmed does not read them twice.
     const highest = readNumericIds(leg, page).reduce((high, id) => (id > high ? id : high), last);
     await commitWindow(leg, page, { last: highest, width: 0n });
+    noteLastPage(page.rows.length);
     return null;
   }
   const lowest = readNumericIds(leg, page).reduce<bigint | null>(
