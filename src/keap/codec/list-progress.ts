@@ -13,9 +13,6 @@ export class ListProgress {
   private repeatedPages = 0;
   readonly #tokens = new Set<string>();
 
-  /** `known`: how many records the reader has from an earlier reading; a page of them is none that repeats. */
-  constructor(private readonly known = 0) {}
-
   /** Records the token of the next page. False where it came before. */
   addToken(token: string): boolean {
     const isNew = !this.#tokens.has(token);
@@ -36,7 +33,7 @@ export class ListProgress {
 
   /** Whether the list repeats itself: as many pages as it has, and 20. */
   get isStuck(): boolean {
-    return this.repeatedPages > this.newPages + this.known + MAX_REPEATED_PAGES;
+    return this.repeatedPages > this.newPages + MAX_REPEATED_PAGES;
   }
 }
 

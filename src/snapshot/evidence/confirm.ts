@@ -59,7 +59,9 @@ export interface Confirmation {
  */
 export async function confirmByOrders(leg: Leg, lastRows: number): Promise<Confirmation> {
   const reads: OrderedRead[] = [];
-  for (const orderBy of chooseOrders(leg.endpoint)) {
+  const orders = chooseOrders(leg.endpoint);
+  if (orders.length === 0) return { end: await confirmByPageSize(leg, lastRows), mayHaveMoved: false };
+  for (const orderBy of orders) {
     const read = await readInOrder(leg, orderBy);
     if (read.unvisitedIds.length > 0) return { end: unproven(describeUnvisited(read)), mayHaveMoved: true };
     reads.push(read);
@@ -74,8 +76,20 @@ export async function confirmByOrders(leg: Leg, lastRows: number): Promise<Confi
   return { end: judgeEnds(reads, lastRows, leg.endpoint), mayHaveMoved: false };
 }
 
+/** Confirms the end of a list that Keap offers in one order only: a shorter first page of it must have a token. */
+async function confirmByPageSize(leg: Leg, lastRows: number): Promise<ScanEnd> {
+  const ended = proven('ENDED', 'its last page has no token, and Keap offers no other order');
+  if (!looksFull(lastRows, leg.endpoint) || lastRows < 2) return ended;
+  const isOnlyPage = (await leg.countVisited()) <= lastRows;
+  if (!isOnlyPage && lastRows < leg.endpoint.pageSize) return ended;
+  const size = lastRows - 1;
+  const page = isOnlyPage ? await leg.fetchPage({ size }) : null;
+  return page?.nextToken != null
+    ? proven('ENDED', `its first ${size} records come with a token, and all ${lastRows} without`)
+    : unproven(`its last page holds ${lastRows} records, and Keap offers no other order`);
+}
+
 function judgeEnds(reads: readonly OrderedRead[], lastRows: number, endpoint: Endpoint): ScanEnd {
-  if (reads.length === 0) return unproven('Keap offers no second way to read its list');
   const orders = reads.map(({ orderBy }) => describeOrder(orderBy)).join(' and ');
   if (isOrderShown(reads)) return proven('ENDED', `the first pages in the orders ${orders} hold no other records`);
   return looksFull(lastRows, endpoint)

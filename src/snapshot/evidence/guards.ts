@@ -105,8 +105,9 @@ interface RecordCounts {
 /** Holds a leg that lost all of its records, or more than the share `shrinkGuard` of them. Pure. */
 export function judgeLoss(found: MissingRecords, evidence: Evidence, shrinkGuard: number): Hold | null {
   const { before, missing, sampleIds } = found;
-  if (missing === 0 || !isGuarded(before, evidence)) return null;
   const isEmpty = evidence.counted === 0;
+  // An empty list is read as empty twice by a Keap that has lost it; only its own count of 0 says that there are none.
+  if (missing === 0 || !(isGuarded(before, evidence) || (isEmpty && evidence.kind !== 'COUNTED'))) return null;
   if (!isEmpty && missing / before <= shrinkGuard) return null;
   return {
     reason: `${missing} of the ${before} records of the snapshot before are gone`,

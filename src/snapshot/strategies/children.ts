@@ -35,7 +35,7 @@ export async function scanChildren(leg: Leg, parent: ResourceKey): Promise<ScanE
   }
   const last = position;
   await leg.commit({ cursor: () => last });
-  return proveChildren(leg, parent, { isCounted: last.isCounted, rescan: (parentId) => scan.rescan(parentId) });
+  return proveChildren(leg, parent, { isCounted: last.isCounted, rescan: (parentId) => scan.rescan(parentId, last) });
 }
 
 /** How many lists may fail for good before the leg ends. Fewer are gaps of the leg, and the lists of the other parents are read. */
@@ -61,20 +61,21 @@ class ChildScan {
     return done;
   }
 
-  /** Reads the list of one parent again, in place of the read before. */
-  async rescan(parentId: string): Promise<void> {
-    const from: Position = { parentId, at: null, done: false, isCounted: false };
-    await restartScan(this.leg, { cursor: from, list: { parentId, repeated: 0, unidentified: 0 } });
-    await this.scan(from);
+  /** Reads the list of one parent again, in place of the read before. An interrupted leg goes on at `end`, behind all lists. */
+  async rescan(parentId: string, end: Position): Promise<void> {
+    await restartScan(this.leg, { cursor: end, list: { parentId, repeated: 0, unidentified: 0 } });
+    await this.scan({ parentId, at: null, done: false, isCounted: false }, () => end);
   }
 
   /** The end of a parent's list; null where the parent is gone. */
-  private async scan(from: Position, known = 0): Promise<ScanEnd | null> {
+  private async scan(
+    from: Position,
+    cursor: (at: object) => Position = (at) => ({ ...from, at, done: false }),
+  ): Promise<ScanEnd | null> {
     const { leg } = this;
-    const { parentId, isCounted } = from;
-    const cursor = (at: object): Position => ({ parentId, at, done: false, isCounted });
+    const { parentId } = from;
     try {
-      return await scanList(leg, { parentId, position: from.at, cursor, known });
+      return await scanList(leg, { parentId, position: from.at, cursor });
     } catch (error) {
       if (!isListBroken(error)) throw error;
       // The parent may have been deleted since its own leg. If it still exists, Keap refuses the list itself.

@@ -38,8 +38,6 @@ export function readId(cursor: unknown, name: string): bigint {
 /** One list to scan to its end: a collection, or the children of one parent. */
 export interface ListScan {
   readonly parentId: string | null;
-  /** How many of its records an earlier reading may have visited. */
-  readonly known?: number;
   /** Where the scan goes on, as passed to `cursor`; null: at the beginning. */
   readonly position: unknown;
   /** The leg's cursor for a position in this list. */

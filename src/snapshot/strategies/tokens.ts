@@ -39,7 +39,7 @@ export async function scanByTokens(leg: Leg, list: ListScan): Promise<ScanEnd> {
 
 async function scanOnce(leg: Leg, list: ListScan, from: Position): Promise<Confirmation> {
   const { parentId } = list;
-  let progress = new ListProgress(list.known);
+  let progress = new ListProgress();
   let position = from;
   let emptyPages = 0;
   for (let restarts = 0; !position.isDone;) {
