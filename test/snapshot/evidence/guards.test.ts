@@ -210,7 +210,8 @@ describe('the judgement of a guard', () => {
     { before: 100, missing: 20, now: 80, kind: 'COUNTED', guard: null },
     { before: 100, missing: 21, now: 79, kind: 'COUNTED', guard: 'SHRUNK' },
     { before: 100, missing: 100, now: 0, kind: 'AGREED', guard: 'EMPTIED' },
-    { before: 19, missing: 19, now: 0, kind: 'AGREED', guard: null },
+    { before: 19, missing: 19, now: 0, kind: 'AGREED', guard: 'EMPTIED' },
+    { before: 19, missing: 19, now: 0, kind: 'COUNTED', guard: null },
     { before: 19, missing: 19, now: 0, kind: 'ENDED', guard: 'EMPTIED' },
     { before: 0, missing: 0, now: 0, kind: 'ENDED', guard: null },
   ] as const)(
