@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Statements } from '../db/sql.js';
 import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
+import { rereadChanges } from './change/reread.js';
 import { decideOnFailure, type Decision } from './legs/leg-retry.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
 import { setLegAside, startLeg, startNextLeg, type NextLeg } from './legs/choose-leg.js';
@@ -26,7 +27,7 @@ export async function scanRun(context: RunContext): Promise<void> {
   await context.lease.commit((statements) => adoptRun(statements, context.lease.runId));
   for (;;) {
     const next = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
-    if (next === null) return completeRun(context);
+    if (next === null) return completeRun(context, progress);
     const leg = new Leg(context, next.state);
     const refusal = (await findUnservedReason(leg)) ?? findSkippedParentReason(leg, next);
     if (refusal !== null) {
@@ -156,8 +157,11 @@ function findSkippedParentReason({ row, endpoint }: Leg, { parentStatus }: NextL
     : null;
 }
 
-/** Ends a run whose legs have all ended, with the status that their evidence gives. */
-async function completeRun({ lease, log, onCompleted }: RunContext): Promise<void> {
+/** Ends a run whose legs have all ended: what changed meanwhile is read again, and their evidence gives the status. */
+async function completeRun(context: RunContext, progress: RunProgress): Promise<void> {
+  const { lease, log, onCompleted } = context;
+  const stopDecision = await rereadChanges({ ...context, progress, wait: (waitMs) => sleep(context, waitMs) });
+  if (stopDecision !== null) return stopRun(context, stopDecision);
   const status = await lease.commit((statements) => endRun(statements, lease.runId));
   log.info({ status }, 'snapshot ended');
   if (status === 'COMPLETED') onCompleted(lease.tenant);

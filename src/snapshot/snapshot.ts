@@ -1,5 +1,6 @@
 import type { ApiVersion } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
+import type { Changes } from './change/changes.js';
 import type { Completeness } from './evidence/completeness.js';
 import type { Evidence, HeldFacts } from './evidence/evidence.js';
 
@@ -49,6 +50,8 @@ export interface SnapshotView {
   /** When a person accepted an INCOMPLETE run or one that needed review. */
   readonly acceptedAt: Date | null;
   readonly completeness: Completeness;
+  /** What changed in the account during the run; null until its legs have ended, and for runs of older releases. */
+  readonly changes: Changes | null;
   readonly legs: readonly LegView[];
 }
 

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../list/connection.js';
+import { SnapshotChanges } from './changes.type.js';
 import { DateTime } from '../values/date-time.js';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import type { LegStatus, RunStatus, SnapshotView, ScanKind } from '../../snapshot/snapshot.js';
@@ -149,6 +150,13 @@ export class Snapshot {
 
   @Field(() => SnapshotConsistency, { description: 'Whether changes during the scan can have affected it.' })
   consistency!: string;
+
+  @Field(() => SnapshotChanges, {
+    nullable: true,
+    description:
+      'What changed in the account while it was read; null until its scans have ended, and for snapshots of older releases.',
+  })
+  changesDuringRun!: SnapshotChanges | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;

@@ -75,7 +75,12 @@ export const orders = defineRow({
     },
     idSet: { filter: 'ids', maxIds: 1000 },
     keyset: { filter: 'id', isOrdered: true },
-    changeWindow: { since: 'modified_since_time', until: 'modified_until_time' },
+    changeWindow: {
+      since: 'modified_since_time',
+      until: 'modified_until_time',
+      of: 'change',
+      column: 'modification_time',
+    },
   },
   v1: {
     path: '/v1/orders',

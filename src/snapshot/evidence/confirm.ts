@@ -90,7 +90,7 @@ async function compareWhole(
 /** Records of a small list that may be deleted between two reads that follow each other. */
 const MAX_DELETED_MEANWHILE = 5;
 /** How far the clocks of Keap and of the database may differ. */
-const CLOCK_DIFFERENCE_MS = 600_000;
+export const CLOCK_DIFFERENCE_MS = 600_000;
 
 /** Whether a record was created after the scan began. */
 function isCreatedSince(row: Payload | undefined, startedAt: Date): boolean {
