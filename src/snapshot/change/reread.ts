@@ -170,12 +170,9 @@ function listRereads(legs: readonly EndedLeg[]): Pick<Changes, 'reread' | 'notRe
 /** What a whole re-read cannot show; null where it shows each change. Never a deletion. */
 function describeLimit(resource: ResourceKey, path: string | null): string | null {
   const window = table[resource].endpoints.find((endpoint) => endpoint.path === path)?.changeWindow;
-  switch (window?.of) {
-    case 'event':
-      return 'Keap filters it by the time of the event: a later change of an older record does not show';
-    case 'unstated':
-      return 'Keap does not document which time its filter compares: a change of an older record may not show';
-    default:
-      return null;
-  }
+  if (window?.of === 'event')
+    return 'Keap filters it by the time of the event: a later change of an older record does not show';
+  if (window?.of === 'unstated')
+    return 'Keap does not document which time its filter compares: a change of an older record may not show';
+  return null;
 }

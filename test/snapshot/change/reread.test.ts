@@ -126,15 +126,15 @@ describe('the end of a snapshot', () => {
     const [id = ''] = ids;
     const { simulator, snapshots } = account;
     afterContacts(() => change(simulator, 'contacts', id, { given_name: 'Newest' }));
-    let stopped: Promise<void> | null = null;
-    onFirst(
-      simulator,
-      (call) => call.path === '/v2/tasks' && isReread(call),
-      () => void (stopped = snapshots.stop()),
-    );
+    const stopped = new Promise<void>((resolve) => {
+      onFirst(
+        simulator,
+        (call) => call.path === '/v2/tasks' && isReread(call),
+        () => resolve(snapshots.stop()),
+      );
+    });
     const { id: runId } = await snapshots.create({ resources: LATER });
-    while (stopped === null) await new Promise((resolve) => setImmediate(resolve));
-    await (stopped as Promise<void>);
+    await stopped;
     expect(await snapshots.get(runId)).toMatchObject({ status: 'RUNNING', changes: null });
     await snapshots.start();
     const run = await waitForStatus(snapshots, runId);
