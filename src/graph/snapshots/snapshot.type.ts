@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../list/connection.js';
-import { SnapshotChanges } from './changes.type.js';
+import { SnapshotChanges } from './changes.js';
 import { DateTime } from '../values/date-time.js';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import type { LegStatus, RunStatus, SnapshotView, ScanKind } from '../../snapshot/snapshot.js';

@@ -63,7 +63,7 @@ describe.each(['full', 'v1'] as const)('contacts whose records move, in the edit
     expect(changes).toMatchObject({ merged: [], mergedCount: 0, uncheckedCount: 0 });
   });
 
-  it('A contact that Keap does not tell about is counted as unchecked, and the snapshot ends', async () => {
+  it('A contact that Keap refuses to look up is counted as unchecked, and the snapshot ends', async () => {
     const single = `/${edition === 'full' ? 'v2' : 'v1'}/contacts/${from}`;
     await takeSnapshot(account, COLLECTIONS);
     move();
