@@ -29,10 +29,17 @@ export interface Keyset {
   readonly isOrdered: boolean;
 }
 
-/** The filter pair that limits a list to records changed within a window. */
+/** The filter pair that limits a list to records with a time inside a window. */
 export interface ChangeWindow {
   readonly since: string;
   readonly until: string;
+  /**
+   * Which time Keap compares. `change`: that of the last change, so that records changed later are in the window.
+   * `event`: that of the sending or booking itself. `unstated`: Keap's documents do not say.
+   */
+  readonly of: 'change' | 'event' | 'unstated';
+  /** The column that holds the compared time; null where none is known. */
+  readonly column: string | null;
 }
 
 /**

@@ -4,6 +4,7 @@ import { KeapError } from '../keap/errors.js';
 import { EndpointChanged } from '../keap/endpoints/resolver.js';
 import { ATTEMPTS_BEFORE_SET_ASIDE, decideOnFailure, isOutageCode, type Decision } from './legs/leg-retry.js';
 import { OutageWatch } from './legs/outage.js';
+import { rereadChanges } from './change/reread.js';
 import { Leg, ShuttingDown, LegEndpointChanged, type LegContext } from './legs/leg.js';
 import { setLegAside, startLeg, startNextLeg, type NextLeg } from './legs/choose-leg.js';
 import { markIncomplete } from './legs/finish-leg.js';
@@ -27,7 +28,7 @@ export async function scanRun(context: RunContext): Promise<void> {
   await context.lease.commit((statements) => adoptRun(statements, context.lease.runId));
   for (;;) {
     const next = await context.lease.commit((statements) => startNextLeg(statements, context.lease.runId));
-    if (next === null) return completeRun(context);
+    if (next === null) return completeRun(context, outage);
     const leg = new Leg(context, next.state);
     const refusal = (await findUnservedReason(leg)) ?? findSkippedParentReason(leg, next);
     if (refusal !== null) {
@@ -135,8 +136,11 @@ function findSkippedParentReason({ row, endpoint }: Leg, { parentStatus }: NextL
     : null;
 }
 
-/** Ends a run whose legs have all ended, with the status that their evidence gives. */
-async function completeRun({ lease, log, onCompleted }: RunContext): Promise<void> {
+/** Ends a run whose legs have all ended: what changed meanwhile is read again, and their evidence gives the status. */
+async function completeRun(context: RunContext, outage: OutageWatch): Promise<void> {
+  const { lease, log, onCompleted } = context;
+  const stopDecision = await rereadChanges({ ...context, outage, wait: (waitMs) => sleep(context, waitMs) });
+  if (stopDecision !== null) return stopRun(context, stopDecision);
   const status = await lease.commit((statements) => endRun(statements, lease.runId));
   log.info({ status }, 'snapshot ended');
   if (status === 'COMPLETED') onCompleted(lease.tenant);

@@ -2,11 +2,12 @@ import type { Sql, Statements } from '../db/sql.js';
 import { orderForScan, type ResourceKey } from '../resources/table.js';
 import { chooseEndStatus, EVIDENCE_VERSION, assessCompleteness } from './evidence/completeness.js';
 import { removeUndecided } from './store/undo.js';
+import { reopenRereads } from './change/reread-state.js';
 import { SnapshotError, type LegView, type RunStatus, type SnapshotView, type ScanKind } from './snapshot.js';
 
 const RUN_COLUMNS = `id, tenant, status, mode, consistency, created_at as "createdAt", started_at as "startedAt",
   finished_at as "finishedAt", resume_at as "resumeAt", call_count as "callCount", accepted_at as "acceptedAt",
-  evidence_version as "evidenceVersion", coalesce(covers_all, true) as "coversAll", as_seen_by as "asSeenBy",
+  evidence_version as "evidenceVersion", coalesce(covers_all, true) as "coversAll", as_seen_by as "asSeenBy", changes,
   error_code, error_message`;
 const LEG_COLUMNS = `run_id, resource, status, walk, api, pages, records, changed, deleted, repeated, unidentified,
   skipped_reason as "skippedReason", reason, evidence, held, started_at as "startedAt", finished_at as "finishedAt"`;
@@ -132,6 +133,7 @@ export async function requeueRun(sql: Sql, scope: Scope, id: string): Promise<vo
         [id],
       );
       if (requeued.length === 0) throw await notResumableError(statements, run);
+      await reopenRereads(statements, id);
       await statements.query(
         `update keap.snapshot_leg set status = 'QUEUED', set_aside = 0, reason = null, reason_code = null
           where run_id = $1 and status in ('FAILED', 'CANCELLED', 'INCOMPLETE')`,

@@ -1,6 +1,7 @@
 import type { ApiVersion } from '../resources/row.js';
 import type { ResourceKey } from '../resources/table.js';
 import type { Completeness, Evidence, HeldFacts } from './evidence/evidence.js';
+import type { Changes } from './change/changes.js';
 
 export type RunStatus =
   'QUEUED' | 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'INCOMPLETE' | 'NEEDS_REVIEW' | 'REJECTED' | 'FAILED' | 'CANCELLED';
@@ -50,6 +51,8 @@ export interface SnapshotView {
   /** When a person accepted an INCOMPLETE run or one that needed review. */
   readonly acceptedAt: Date | null;
   readonly completeness: Completeness;
+  /** What changed in the account during the run; null until its legs have ended, and for runs of older releases. */
+  readonly changes: Changes | null;
   readonly legs: readonly LegView[];
 }
 

@@ -41,6 +41,7 @@ const view = (legs: readonly LegView[], more: Partial<SnapshotView> & Partial<Ru
     error: null,
     asSeenBy: null,
     acceptedAt: null,
+    changes: null,
     evidenceVersion: 1,
     coversAll: true,
     ...more,

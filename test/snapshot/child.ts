@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { systemClock } from '../../src/clock.js';
+import { DatabaseError } from '../../src/db/errors.js';
 import { openSql } from '../../src/db/pool.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { openKeap, waitForStatus } from './account.js';
@@ -9,8 +10,21 @@ const [databaseUrl = '', url = '', apiKey = '', runId = ''] = process.argv.slice
 const sql = openSql(databaseUrl);
 const keap = openKeap({ url, apiKey }, systemClock);
 const snapshots = createSnapshots({ sql, keap, log: pino({ level: 'warn' }) });
-await snapshots.start();
-await waitForStatus(snapshots, runId);
+/** Tries again where the database is away: its connections break in some tests. */
+async function persist(work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || tries >= 100) throw error;
+      await systemClock.sleep(50);
+    }
+  }
+}
+
+await persist(() => snapshots.start());
+await persist(() => waitForStatus(snapshots, runId));
 await snapshots.stop();
 await keap.close();
 await sql.close();

@@ -29,6 +29,13 @@ alter table keap.snapshot_leg add column omitted_fields text[] not null default 
 alter table keap.snapshot_leg add column held jsonb;
 -- how often the leg was set aside; it is then scanned after the others
 alter table keap.snapshot_leg add column set_aside int not null default 0;
+-- how far its re-read at the end of the run has come (src/snapshot/change/reread-state.ts)
+alter table keap.snapshot_leg add column reread jsonb;
+-- what changed in the account while the run read it (src/snapshot/change/changes.ts); null until its legs have ended
+alter table keap.snapshot_run add column changes jsonb;
+
+-- finds the versions that a run ended
+create index record_closed on keap.record (tenant, resource, to_run) where to_run is not null;
 
 comment on table keap.snapshot_seen is 'The records that a leg has visited. At its end the others are closed, and the rows are deleted.';
 

@@ -21,7 +21,7 @@ const SNAPSHOT_LIST = fingerprint(['snapshots']);
 
 /** A snapshot with its global id. */
 function toSnapshot(view: SnapshotView): Snapshot {
-  return { ...view, id: toGlobalId('Snapshot', view.id) ?? '' };
+  return { ...view, changesDuringRun: view.changes, id: toGlobalId('Snapshot', view.id) ?? '' };
 }
 
 @Resolver(() => Snapshot)

@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { RunStatus, SnapshotView } from '../../snapshot/snapshot.js';
 import { connectionType } from '../list/connection.js';
+import { SnapshotChanges } from './changes.js';
 import { DateTime } from '../values/date-time.js';
 import { SnapshotCompleteness } from './completeness.js';
 import { registerServiceEnum } from './service-enum.js';
@@ -63,6 +64,13 @@ export class Snapshot {
 
   @Field(() => SnapshotConsistency, { description: 'Whether changes during the scan can have affected it.' })
   consistency!: string;
+
+  @Field(() => SnapshotChanges, {
+    nullable: true,
+    description:
+      'What changed in the account while it was read; null until its scans have ended, and for snapshots of older releases.',
+  })
+  changesDuringRun!: SnapshotChanges | null;
 
   @Field(() => DateTime, { description: 'When it was created.' })
   createdAt!: Date;

@@ -34,7 +34,7 @@ export const contacts = defineRow({
     },
     idSet: { filter: 'contact_ids', maxIds: 1000 },
     keyset: { filter: 'contact_id', isOrdered: true },
-    changeWindow: { since: 'start_update_time', until: 'end_update_time' },
+    changeWindow: { since: 'start_update_time', until: 'end_update_time', of: 'change', column: 'update_time' },
     fields: v2Fields,
     listColumns: [
       'addresses',
@@ -58,7 +58,7 @@ export const contacts = defineRow({
       start_update_time: 'time',
       end_update_time: 'time',
     },
-    changeWindow: { since: 'start_update_time', until: 'end_update_time' },
+    changeWindow: { since: 'start_update_time', until: 'end_update_time', of: 'change', column: 'update_time' },
     fields: v1Fields,
     listColumns: ['custom_fields', 'fax_numbers', 'social_accounts'],
     // Keap documents `tag_ids` for the single contact only; lists of some accounts have it.

@@ -57,14 +57,14 @@ export const emails = defineRow({
     envelope: 'emails',
     orderBy: ['created_time'],
     filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
-    changeWindow: { since: 'start_created_time', until: 'end_created_time' },
+    changeWindow: { since: 'start_created_time', until: 'end_created_time', of: 'event', column: null },
   },
   v1: {
     path: '/v1/emails',
     single: '/v1/emails/{id}',
     envelope: 'emails',
     filters: { contact_id: 'equals', email: 'equals', start_created_time: 'time', end_created_time: 'time' },
-    changeWindow: { since: 'start_created_time', until: 'end_created_time' },
+    changeWindow: { since: 'start_created_time', until: 'end_created_time', of: 'event', column: null },
     // v1 filters by the time of sending, v2 by the time of creation.
     fieldAliases: { start_created_time: 'since_sent_date', end_created_time: 'until_sent_date' },
     normalize: email,

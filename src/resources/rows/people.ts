@@ -62,7 +62,7 @@ export const companies = defineRow({
       company_id: 'compare',
     },
     keyset: { filter: 'company_id', isOrdered: true },
-    changeWindow: { since: 'since_time', until: 'until_time' },
+    changeWindow: { since: 'since_time', until: 'until_time', of: 'change', column: 'update_time' },
     fields: {
       mode: 'add',
       byDefault: ['id', 'company_name', 'website', 'title', 'job_title', 'owner_id', 'referral_code', 'groups'],

@@ -76,7 +76,12 @@ export const orders = defineRow({
     },
     idSet: { filter: 'ids', maxIds: 1000 },
     keyset: { filter: 'id', isOrdered: true },
-    changeWindow: { since: 'modified_since_time', until: 'modified_until_time' },
+    changeWindow: {
+      since: 'modified_since_time',
+      until: 'modified_until_time',
+      of: 'change',
+      column: 'modification_time',
+    },
     listColumns: ['order_items'],
   },
   v1: {

@@ -10,7 +10,12 @@ const tagWindows = {
   since_update_time: 'time',
   until_update_time: 'time',
 } as const;
-const changeWindow = { since: 'since_update_time', until: 'until_update_time' };
+const changeWindow = {
+  since: 'since_update_time',
+  until: 'until_update_time',
+  of: 'change',
+  column: 'update_time',
+} as const;
 const orderBy = ['name', 'create_time', 'update_time'];
 
 export const tagCategories = defineRow({
@@ -95,7 +100,7 @@ export const contactTags = defineRow({
       since_applied_time: 'time',
       until_applied_time: 'time',
     },
-    changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
+    changeWindow: { since: 'since_applied_time', until: 'until_applied_time', of: 'event', column: 'applied_time' },
     countPath: '/v2/tags/{parent}/contacts/count',
     bulk: {
       endpoint: {
@@ -142,7 +147,7 @@ export const appliedTags = defineRow({
       until_applied_time: 'time',
       ...tagWindows,
     },
-    changeWindow: { since: 'since_applied_time', until: 'until_applied_time' },
+    changeWindow: { since: 'since_applied_time', until: 'until_applied_time', of: 'event', column: 'applied_time' },
     normalize: appliedTag,
     bulk: {
       endpoint: {

@@ -112,7 +112,7 @@ export async function compareWhole(leg: Leg, { ids, orderBy }: OrderedRead): Pro
 /** Records of a small list that may be deleted between two reads that follow each other. */
 const MAX_DELETED_MEANWHILE = 5;
 /** How far the clocks of Keap and of the database may differ. */
-const CLOCK_DIFFERENCE_MS = 600_000;
+export const CLOCK_DIFFERENCE_MS = 600_000;
 
 const isWholeList = ({ nextToken, rows }: Page, { pageSize }: Endpoint): boolean =>
   nextToken === null && rows.length < pageSize;
