@@ -75,7 +75,7 @@ export function appointments(context: SeedContext): Collection {
       end_time: time(start + prng.pick([30, 45, 60]) * 60_000),
       remind_time_mins: prng.chance(40) ? prng.pick([5, 15, 60, 1440]) : null,
       create_time: time(createdMs),
-      update_time: time(calendar.addTime(createdMs, 0, createdPrng.below(86_400))),
+      update_time: time(Math.min(calendar.addTime(createdMs, 0, createdPrng.below(86_400)), start)),
       custom_fields: makeCustomValues(context, 'work', number, ' of appointments'),
     };
   };
