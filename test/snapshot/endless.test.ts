@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parameterIgnored, tokensLoopBack } from '../../src/simulator/quirks.js';
-import { type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import { type SimulatorOptions, startSimulator } from '../kit/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { systemClock } from '../../src/clock.js';
 import { createTestClient } from '../kit/keap-client.js';
