@@ -7,7 +7,7 @@ import {
   type ScheduledRequest,
 } from './fair-queue.js';
 import type { CallNumber } from './header-windows.js';
-import { CallerShares } from './caller-shares.js';
+import { CallerShares, type DayLeft } from './caller-shares.js';
 import { QuotaWindows, type Priority, type RateLimits } from './quota-windows.js';
 import { SlotTiming } from './slot-timing.js';
 
@@ -112,6 +112,13 @@ export class Scheduler {
   findShareSpentUntilMs(queued: QueuedRequest, nowMs: number): number | null {
     if (queued.priority === 'background' || !this.shares.isShared) return null;
     return this.shares.findSpentUntilMs(queued.callers(), this.quotaWindows.findDayLeft(queued.account, nowMs), nowMs);
+  }
+
+  /** What is left of the day for one caller, whose share of it may be smaller. */
+  findDayLeftFor(caller: string, account: string, now: Moment): DayLeft {
+    this.rollDay(now);
+    const day = this.quotaWindows.findDayLeft(account, now.monotonicMs);
+    return { ...day, left: this.shares.countRemaining(caller, day, now.monotonicMs) };
   }
 
   /** Starts a new day if the last is over. Call it before anything that depends on the day. */

@@ -146,6 +146,10 @@ export class Reader implements KeapReader {
     return this.pipeline.quota();
   }
 
+  dayLeft(caller: string): ReturnType<KeapReader['dayLeft']> {
+    return this.pipeline.dayLeft(caller);
+  }
+
   absentColumns(key: ResourceKey): ReturnType<KeapReader['absentColumns']> {
     return this.listColumns.get(key);
   }
