@@ -4,6 +4,14 @@ export interface DayLeft {
   readonly left: number;
 }
 
+/** What is left of each window for one caller. */
+export interface CallsLeft {
+  readonly minute: DayLeft;
+  readonly day: DayLeft;
+  /** RFC 3339 UTC. The minute slides. */
+  readonly dayEndsAt: string;
+}
+
 /** Stands for the gateway itself, which has no share. */
 export const NO_CALLER = '';
 

@@ -7,7 +7,7 @@ import {
   type ScheduledRequest,
 } from './fair-queue.js';
 import type { CallNumber } from './header-windows.js';
-import { CallerShares, type DayLeft } from './caller-shares.js';
+import { CallerShares, type CallsLeft } from './caller-shares.js';
 import { QuotaWindows, type Priority, type RateLimits } from './quota-windows.js';
 import { SlotTiming } from './slot-timing.js';
 
@@ -114,11 +114,12 @@ export class Scheduler {
     return this.shares.findSpentUntilMs(queued.callers(), this.quotaWindows.findDayLeft(queued.account, nowMs), nowMs);
   }
 
-  /** What is left of the day for one caller, whose share of it may be smaller. */
-  findDayLeftFor(caller: string, account: string, now: Moment): DayLeft {
+  /** What is left for one caller, whose share of the day may be smaller. */
+  findCallsLeft(caller: string, account: string, now: Moment): CallsLeft {
     this.rollDay(now);
-    const day = this.quotaWindows.findDayLeft(account, now.monotonicMs);
-    return { ...day, left: this.shares.countRemaining(caller, day, now.monotonicMs) };
+    const { minute, day, dayEndsAt } = this.quotaWindows.findCallsLeft(account, now);
+    const left = this.shares.countRemaining(caller, day, now.monotonicMs);
+    return { minute, day: { ...day, left }, dayEndsAt };
   }
 
   /** Starts a new day if the last is over. Call it before anything that depends on the day. */

@@ -146,8 +146,8 @@ export class Reader implements KeapReader {
     return this.pipeline.quota();
   }
 
-  dayLeft(caller: string): ReturnType<KeapReader['dayLeft']> {
-    return this.pipeline.dayLeft(caller);
+  callsLeft(caller: string): ReturnType<KeapReader['callsLeft']> {
+    return this.pipeline.callsLeft(caller);
   }
 
   absentColumns(key: ResourceKey): ReturnType<KeapReader['absentColumns']> {

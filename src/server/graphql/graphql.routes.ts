@@ -107,8 +107,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, routes: Gra
 }
 
 function addRateLimitHeaders(reply: FastifyReply, { services, caller }: ServerContext): void {
-  const headers = buildRateLimitHeaders(services.keap, caller.name, Date.now());
-  if (headers !== null) void reply.headers(headers);
+  void reply.headers(buildRateLimitHeaders(services.keap.callsLeft(caller.name), Date.now()));
 }
 
 /** Adds the entity tag and `Vary` of a cacheable response. Returns whether the caller's copy of it is current. */
