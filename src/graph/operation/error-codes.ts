@@ -28,7 +28,8 @@ export const errorCodes = {
     whatToDo: 'Send `query` with the hash; clients with automatic persisted queries do so by themselves.',
   },
   UNTRUSTED_DOCUMENT: {
-    meaning: 'The gateway executes only the documents of its manifest (`TRUSTED_DOCUMENTS_MODE=only`), and this is none.',
+    meaning:
+      'The gateway executes only the documents of its manifest (`TRUSTED_DOCUMENTS_MODE=only`), and this is none.',
     whatToDo: "Send the id of one of them; the gateway's operator adds documents.",
   },
   BAD_USER_INPUT: {

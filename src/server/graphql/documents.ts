@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { hashText, type PersistedQueries } from './persisted-queries.js';
-import type { RequestErrorStatus } from './response-status.js';
+import type { RequestErrorStatus } from './media-type.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
 /** The parameters of a GraphQL request, unchecked. */

@@ -16,7 +16,7 @@ import { appendVary, computeETag, matchesETag } from './etag.js';
 import { hashText } from './persisted-queries.js';
 import { readCacheOptions, readFlag } from './request-headers.js';
 import { readRequestFields, withDocument } from './request-fields.js';
-import { chooseRequestErrorStatus } from './response-status.js';
+import { chooseRequestErrorStatus } from './media-type.js';
 import { checkRequest } from '../limits/document-check.js';
 import { createRequestLog, type RequestLog, type ServerContext } from './request-log.js';
 import { setMaxListeners } from 'node:events';
@@ -76,10 +76,12 @@ function addExactParser(server: FastifyInstance): void {
   );
 }
 
-/** Whether a browser opens the address; a query by GET has a `query`. */
+/** Whether a browser opens the address; a query by GET has a document, or names one. */
 function isBrowserVisit(request: FastifyRequest): boolean {
   const wantsPage = request.headers.accept?.includes('text/html') === true;
-  return request.method === 'GET' && wantsPage && !(request.query as Record<string, unknown>)['query'];
+  const parameters = request.query as Record<string, unknown>;
+  const hasDocument = ['query', 'documentId', 'extensions'].some((name) => Boolean(parameters[name]));
+  return request.method === 'GET' && wantsPage && !hasDocument;
 }
 
 async function respond(request: FastifyRequest, reply: FastifyReply, routes: GraphQLRoutes): Promise<FastifyReply> {
@@ -102,7 +104,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, routes: Gra
   const { context } = created;
   const text = limitBody(body.string, context, request);
   if (context !== undefined) addRateLimitHeaders(reply, context);
-  const isUnchanged = request.method === 'GET' && context !== undefined && isKnown(text, request, reply);
+  const isUnchanged = request.method === 'GET' && context?.isTraced === false && isKnown(text, request, reply);
   return isUnchanged ? reply.code(304).send() : reply.code(status ?? 200).send(text);
 }
 

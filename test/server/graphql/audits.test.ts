@@ -2,7 +2,7 @@ import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../kit/app.js';
 
-/** Audits of GET requests with nothing that a browser could not send across sites, which is refused (ADR 21). */
+/** Audits of GET requests with nothing that a browser could not send across sites, which is refused (docs/adr/0025-graphql-over-http.md). */
 const REFUSED_AS_FORGERY = ['5A70', 'D6D5', '6A70'];
 const listAudits = (app: () => TestApp, headers: Readonly<Record<string, string>> = {}) =>
   serverAudits({

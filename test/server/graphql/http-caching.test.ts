@@ -44,6 +44,8 @@ describe('responses by GET and their size', () => {
     expect([known.status, known.body.length, known.headers['etag']]).toEqual([304, 0, etag]);
     expect(known.headers['cache-control']).toMatch(/^private, max-age=\d+$/);
     expect((await get(contacts, { 'if-none-match': '"other"' })).status).toBe(200);
+    const traced = await get(contacts, { 'if-none-match': etag, 'x-keap-trace': '1' });
+    expect([traced.status, traced.headers['etag']]).toEqual([200, undefined]);
   });
 
   it('Different data and another media type have another entity tag', async () => {
