@@ -94,8 +94,7 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
   addRequestLog(server);
   requireHost(server);
   await addCors(server, corsOrigins);
-  // Requests are not decompressed: a small body could become a large one.
-  await server.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
+  await addCompression(server);
   cutStalledReaders(server, STALL_TIMEOUT_MS);
   addErrorHandlers(server);
   addGraphQLRoutes(server, { ...graphql, corsOrigins });
@@ -104,6 +103,11 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
   if (oauth !== undefined) addOAuthRoutes(server, oauth);
   addLandingPage(server);
   return server;
+}
+
+/** Compresses responses, but does not decompress requests: a small body could become a large one. Add routes after it. */
+export async function addCompression(server: FastifyInstance): Promise<void> {
+  await server.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
 }
 
 function rejectAddress({ code }: FastifyError, { id }: FastifyRequest, reply: FastifyReply): FastifyReply {

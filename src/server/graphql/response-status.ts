@@ -12,7 +12,7 @@ export function responseStatusPlugin(): ApolloServerPlugin<ServerContext> {
       willSendResponse: async ({ response: { http, body }, contextValue }) => {
         if (body.kind !== 'single') return;
         const { data, errors = [] } = body.singleResult;
-        const retryAfter = findRetryAfter(errors, Date.now());
+        const retryAfter = findRetryAfter([...errors, ...findDayEnd(errors, contextValue)], Date.now());
         if ((data ?? null) === null && retryAfter !== null) http.headers.set('retry-after', String(retryAfter));
         // With an entry `data`, null or not, the operation was executed: 200.
         if (data !== undefined || !GENERAL.has(http.status)) return;
@@ -21,6 +21,19 @@ export function responseStatusPlugin(): ApolloServerPlugin<ServerContext> {
       },
     }),
   };
+}
+
+/** An operation that only the rest of the day's calls does not suffice for may run when the day ends. */
+function findDayEnd(
+  errors: readonly GraphQLFormattedError[],
+  { services, caller }: ServerContext,
+): GraphQLFormattedError[] {
+  const isShortOfDay = errors.some(({ extensions = {} }) => {
+    const { code, limit } = extensions;
+    return code === 'TOO_EXPENSIVE' && typeof limit === 'number' && limit < services.maxKeapCallsPerQuery;
+  });
+  if (!isShortOfDay) return [];
+  return [{ message: '', extensions: { resetAt: services.keap.callsLeft(caller.name).dayEndsAt } }];
 }
 
 /** No quota of Keap has a longer window. */

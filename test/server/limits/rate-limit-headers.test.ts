@@ -58,6 +58,20 @@ describe('what a caller may still spend', () => {
     ]);
     const typed = await app.execute(query, {}, { accept: 'application/graphql-response+json' });
     expect([typed.status, typed.data]).toEqual([400, undefined]);
+    // Waiting does not help.
+    expect(typed.headers.get('retry-after')).toBeNull();
+  });
+
+  it('An operation that is too expensive for the rest of the day may be tried again when the day ends', async () => {
+    const scarce = await startTestApp({ contacts: 20 }, { KEAP_CALLS_PER_DAY: '3' });
+    try {
+      const { headers, errors } = await scarce.execute('{ contacts(first: 5) { nodes { tags { nodes { name } } } } }');
+      expect(errors[0]?.extensions).toMatchObject({ code: 'TOO_EXPENSIVE', limit: 1 });
+      const endsIn = read(headers.get('ratelimit'), 'day', 't');
+      expect(Math.abs(Number(headers.get('retry-after')) - endsIn)).toBeLessThanOrEqual(1);
+    } finally {
+      await scarce.close();
+    }
   });
 
   it('A window that slides has no end, and no count is below zero or too large for the field', () => {
