@@ -185,6 +185,10 @@ export class Reader implements KeapReader {
     return this.pipeline.quota();
   }
 
+  callsLeft(caller: string): ReturnType<KeapReader['callsLeft']> {
+    return this.pipeline.callsLeft(caller);
+  }
+
   absentColumns(key: ResourceKey): ReturnType<KeapReader['absentColumns']> {
     return this.listColumns.get(key);
   }
