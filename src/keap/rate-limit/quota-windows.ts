@@ -1,6 +1,6 @@
 import { toIsoDate, nextUtcDayMs, type Moment } from '../../clock.js';
 import type { RequestContext } from '../keap-client.js';
-import type { QuotaHeaders, QuotaUsage } from './quota-headers.js';
+import { toQuotaUsage, type QuotaHeaders, type QuotaUsage } from './quota-headers.js';
 import type { CallsLeft, DayLeft } from './caller-shares.js';
 import { HeaderWindows, type CallNumber, type UsageSnapshot, type Availability } from './header-windows.js';
 
@@ -247,14 +247,4 @@ export class QuotaWindows {
   private snapshotUsage(account: string): UsageSnapshot {
     return { account, started: { all: this.all, own: this.own.get(account) ?? 0 } };
   }
-}
-
-function toQuotaUsage(
-  scope: QuotaUsage['scope'],
-  window: QuotaUsage['window'],
-  limit: number,
-  used: number,
-  resetAt: string | null,
-): QuotaUsage {
-  return { scope, window, limit, used, remaining: Math.max(0, limit - used), resetAt, source: 'COUNTED' };
 }
