@@ -15,10 +15,13 @@ import { TimeSlices } from './graph/limits/usage.js';
 import { buildGraph } from './graph/schema/schema.js';
 import { openRedisLog } from './keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from './keap/redis/redis-health.js';
-import { openCacheStore } from './keap/cache/store.js';
+import { createTextStore, type TextStore } from './keap/cache/text-store.js';
+import { guardStore, openCacheStore } from './keap/cache/store.js';
 import { createRateLimiter, type RateLimiter } from './keap/rate-limit/rate-limiter.js';
 import type { OAuthConnections } from './keap/oauth/connections.js';
 import { createApollo } from './server/graphql/apollo.js';
+import { PersistedQueries } from './server/graphql/persisted-queries.js';
+import { TrustedDocuments } from './server/graphql/trusted-documents.js';
 import { startHttp } from './server/http.js';
 import type { OAuthRoutes } from './server/oauth/oauth.routes.js';
 import { openAccountSource, type SimulatedAccount } from './accounts/account-source.js';
@@ -48,6 +51,8 @@ export interface AppServices extends SnapshotStore {
   readonly accounts: Accounts;
   /** The connections of an OAuth app; null for an API key. */
   readonly connections: OAuthConnections | null;
+  /** The store of persisted queries. */
+  readonly texts: TextStore;
 }
 
 const QUERY_DEADLINE_MS = 30_000;
@@ -57,9 +62,9 @@ export function startApp(config: Config, log: Logger): Promise<App> {
   return withCleanup(async (cleanup) => {
     const services = await openAppServices(config, log);
     cleanup.push(services);
-    const { sql, accounts, connections, dataDir } = services;
+    const { sql, accounts, connections, dataDir, texts } = services;
     await accounts.startAll();
-    const { host, port, corsOrigins, introspection, maxTokens, federation } = config.http;
+    const { host, port, corsOrigins, introspection, maxTokens, federation, trustedDocuments } = config.http;
     const schema = buildGraph({ federation });
     const apollo = createApollo({ schema, introspection, maxTokens, log });
     const { get: getAccount } = accounts;
@@ -74,6 +79,10 @@ export function startApp(config: Config, log: Logger): Promise<App> {
         deadlineMs: QUERY_DEADLINE_MS,
         limits: config.limits,
         maxTokens,
+        documents: {
+          persisted: new PersistedQueries(texts),
+          trusted: trustedDocuments && new TrustedDocuments(trustedDocuments.byId, trustedDocuments.mode),
+        },
       },
       files: { getAccount, deadlineMs: QUERY_DEADLINE_MS },
       health: {
@@ -140,7 +149,8 @@ export function openAppServices(config: Config, log: Logger): Promise<AppService
     };
     const accounts = openAccounts(shared, source);
     cleanup.push(accounts);
-    return { ...snapshotStore, accounts, connections: source.connections };
+    const texts = createTextStore(store.keyv, guardStore({ store: store.keyv, clock, log }));
+    return { ...snapshotStore, accounts, connections: source.connections, texts };
   });
 }
 

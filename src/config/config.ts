@@ -1,7 +1,7 @@
 import type { ApiKey } from './api-keys.js';
 import type { Variable } from './variable.js';
 import type { EncryptionKey } from './encryption-keys.js';
-import { checkCallers, resolveLimits, checkOAuth, type VariableError } from './rules.js';
+import { checkCallers, checkDocuments, resolveLimits, checkOAuth, type VariableError } from './rules.js';
 import type { VariableValues } from './variables.js';
 import { variables } from './variables.js';
 
@@ -20,6 +20,7 @@ export interface Config {
     readonly maxTokens: number;
     /** True to serve the graph as a federation subgraph. */
     readonly federation: boolean;
+    readonly trustedDocuments: TrustedDocumentsConfig | null;
   };
   readonly keap: {
     readonly baseUrl: string;
@@ -67,6 +68,12 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
+/** The documents that callers may name instead of sending them. */
+export interface TrustedDocumentsConfig {
+  readonly byId: ReadonlyMap<string, string>;
+  readonly mode: 'off' | 'log' | 'only';
+}
+
 /** An OAuth app of Keap. */
 export interface OAuthConfig {
   readonly clientId: string;
@@ -104,6 +111,7 @@ export function readConfig(isServing: boolean, environment: Environment = readOw
   const isSimulated = ![variables.keapApiKey, variables.clientId].some(({ name }) => isSet(environment[name]));
   // A variable with an error is not checked by the rules, which would repeat the error.
   const reported = new Set(errors.map((error) => error.variable));
+  errors.push(...checkDocuments(values).filter((error) => !reported.has(error.variable)));
   errors.push(...checkOAuth(values).filter((error) => !reported.has(error.variable)));
   if (isServing) errors.push(...checkCallers(values, isSimulated).filter((error) => !reported.has(error.variable)));
   if (errors.length > 0) throw new ConfigError(errors);
@@ -170,6 +178,10 @@ function buildConfig(values: VariableValues, simulated: boolean, warnings: reado
       introspection: introspection === 'on' || (introspection === 'authenticated' && values.apiKeys !== null),
       maxTokens: values.maxTokens,
       federation: values.federation,
+      trustedDocuments: values.trustedDocuments && {
+        byId: values.trustedDocuments,
+        mode: values.trustedDocumentsMode,
+      },
     },
     keap: {
       baseUrl: values.keapBaseUrl,

@@ -79,7 +79,8 @@ export const keapVariables = {
   simulatedSeed: withDefault({
     name: 'SIMULATED_SEED',
     defaultValue: '7',
-    description: 'Seed of the simulated account; the same number gives the same records.',
+    description:
+      'Seed of the simulated account; the same number gives the same records on the same day, with dates relative to that day.',
     expected: describeWholeNumber(0, 4_294_967_295),
     schema: wholeNumber(0, 4_294_967_295),
   }),

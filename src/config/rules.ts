@@ -27,6 +27,14 @@ export function checkCallers(values: VariableValues, isSimulated: boolean): Vari
   return [{ variable, problem: `is missing, and HOST=${values.host} can be reached from other machines`, expected }];
 }
 
+/** Checks that a mode that depends on trusted documents has some. */
+export function checkDocuments({ trustedDocuments, trustedDocumentsMode }: VariableValues): VariableError[] {
+  if (trustedDocumentsMode === 'off' || trustedDocuments !== null) return [];
+  const { name, expected } = variables.trustedDocuments;
+  const problem = `is missing, and ${variables.trustedDocumentsMode.name}=${trustedDocumentsMode}`;
+  return [{ variable: name, problem, expected }];
+}
+
 /** Checks that an OAuth app is configured completely, and that no API key is set with it. */
 export function checkOAuth(values: VariableValues): VariableError[] {
   const { clientId, clientSecret, redirectUri, refreshToken, tokenEncryptionKeys, keapApiKey } = variables;

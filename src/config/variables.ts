@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiKeys } from './api-keys.js';
 import { keapVariables } from './keap-variables.js';
 import { limitVariables } from './limit-variables.js';
+import { documentVariables } from './trusted-documents.js';
 import { oauthVariables } from './oauth-variables.js';
 import type { Variable } from './variable.js';
 import { folder, withDefault, optional, origins, secret, url, wholeNumber, describeWholeNumber } from './variable.js';
@@ -96,7 +97,15 @@ const callers = {
 };
 
 /** All variables of the gateway, in the order of the documentation. */
-export const variables = { ...http, ...keapVariables, ...oauthVariables, ...store, ...callers, ...limitVariables };
+export const variables = {
+  ...http,
+  ...keapVariables,
+  ...oauthVariables,
+  ...store,
+  ...callers,
+  ...documentVariables,
+  ...limitVariables,
+};
 
 /** The values of all variables. */
 export type VariableValues = {

@@ -34,6 +34,7 @@ export function createKeapClient({ apiVersion = 'auto', ...options }: KeapClient
     fetchContent: reader.fetchContent.bind(reader),
     identity: reader.identity.bind(reader),
     quota: reader.quota.bind(reader),
+    callsLeft: reader.callsLeft.bind(reader),
     collectionSize: reader.collectionSize.bind(reader),
     planVersion: reader.planVersion.bind(reader),
     writeEndpoint: writer.endpoint.bind(writer),

@@ -5,6 +5,7 @@ import type { WriteAction, WriteEndpoint } from '../resources/writes/endpoint.js
 import type { WritableKey } from '../resources/writes/writes.js';
 import type { BulkFacts } from './endpoints/bulk-facts.js';
 import type { RequestStats } from './request-stats.js';
+import type { CallsLeft } from './rate-limit/caller-shares.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
 
 /** The caller of a request, its priority and its deadline. */
@@ -187,6 +188,8 @@ export interface KeapReader {
   identity(requestContext: RequestContext): Promise<Identity>;
   /** The known usage of every quota window. Makes no call. */
   quota(): QuotaUsage[];
+  /** The calls that one caller may still start in this minute and today: its share of the day once calls are scarce. Makes no call. */
+  callsLeft(caller: string): CallsLeft;
   /** How many records a collection has, from pages seen or from the last snapshot; null when unknown. */
   collectionSize(key: ResourceKey): CollectionSize | null;
   /** Rises with each change of what a plan or a price depends on: sizes, endpoints, absent columns. */

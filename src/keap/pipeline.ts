@@ -7,6 +7,7 @@ import type { ResourceKey } from '../resources/table.js';
 import { dedupe } from './resilience/dedupe.js';
 import { Deadlines, type ParsedResponse, type Handler, recordStats, countRequests } from './request.js';
 import { classifyResponse } from './http/classify.js';
+import type { CallsLeft } from './rate-limit/caller-shares.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
 import { cache, isCached } from './cache/cache.js';
 import { EntryStore } from './cache/entry-store.js';
@@ -50,6 +51,7 @@ export interface Pipeline {
   /** Invalidates the cached responses of a collection. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaUsage[];
+  callsLeft(caller: string): CallsLeft;
   /** Whether Keap answered the last request with 401. */
   isCredentialRefused(): boolean;
   /** The store of cached responses, and the fingerprint of account and credential in its keys. */
@@ -97,6 +99,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     isCached: (request) => isCached(entryStore, request),
     refresh: (resource) => invalidation.invalidate([resource]),
     quota: () => rateLimiter.quota(account),
+    callsLeft: (caller) => rateLimiter.callsLeft(account, caller),
     isCredentialRefused: () => authorized.isCredentialRefused(),
     cacheStore: { store, guard, fingerprint },
     close: () => transport.close(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerOptions, Server } from 'node:http';
-import cors from '@fastify/cors';
+import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import {
   fastify,
@@ -15,6 +15,8 @@ import {
 import type { Logger } from 'pino';
 import { addFileRoutes, type FileRoutes } from './files/files.routes.js';
 import { addGraphQLRoutes, type GraphQLRoutes } from './graphql/graphql.routes.js';
+import { addCors } from './cross-origin.js';
+import { addTraceContext } from './trace-context.js';
 import { addHealthRoutes, type HealthOptions } from './ops/health.js';
 import { addLandingPage } from './explorer/landing.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth/oauth.routes.js';
@@ -25,7 +27,7 @@ export interface HttpOptions {
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
-  readonly graphql: GraphQLRoutes;
+  readonly graphql: Omit<GraphQLRoutes, 'corsOrigins'>;
   readonly files: FileRoutes;
   readonly health: HealthOptions;
   /** Only where accounts connect through an OAuth app. */
@@ -88,22 +90,24 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
   });
-  await server.register(cors, {
-    origin: (origin, decide) => decide(null, origin !== undefined && isAllowedOrigin(origin, corsOrigins)),
-    methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id'],
-    maxAge: 600,
-  });
-  cutStalledReaders(server, STALL_TIMEOUT_MS);
+  addTraceContext(server);
   addRequestLog(server);
   requireHost(server);
+  await addCors(server, corsOrigins);
+  await addCompression(server);
+  cutStalledReaders(server, STALL_TIMEOUT_MS);
   addErrorHandlers(server);
-  addGraphQLRoutes(server, graphql);
+  addGraphQLRoutes(server, { ...graphql, corsOrigins });
   addFileRoutes(server, files);
   addHealthRoutes(server, health);
   if (oauth !== undefined) addOAuthRoutes(server, oauth);
   addLandingPage(server);
   return server;
+}
+
+/** Compresses responses, but does not decompress requests: a small body could become a large one. Add routes after it. */
+export async function addCompression(server: FastifyInstance): Promise<void> {
+  await server.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
 }
 
 function rejectAddress({ code }: FastifyError, { id }: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -138,12 +142,20 @@ function addRequestLog(server: FastifyInstance): void {
 const CLIENT_CLOSED_REQUEST = 499;
 
 function logRequest(request: FastifyRequest, reply: FastifyReply): void {
-  const { method, requestLog } = request;
+  const { method, requestLog, trace } = request;
   const path = request.routeOptions.url ?? 'unknown';
   const { price: _, ...logged } = requestLog ?? { price: null };
   const isComplete = reply.raw.writableFinished;
   const status = isComplete ? reply.statusCode : CLIENT_CLOSED_REQUEST;
-  const facts = { method, path, status, durationMs: Math.round(reply.elapsedTime), ...logged };
+  const facts = {
+    method,
+    path,
+    status,
+    durationMs: Math.round(reply.elapsedTime),
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
+    ...logged,
+  };
   request.log[path.startsWith('/health') ? 'debug' : 'info'](
     facts,
     isComplete ? 'answered' : 'the caller disconnected',
@@ -161,15 +173,6 @@ function buildUrl(server: FastifyInstance, host: string): string {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const displayHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${displayHost}:${port}`;
-}
-
-/** Whether a browser page of `origin` may call the gateway. `*` allows every origin; localhost without a port allows all its ports. */
-export function isAllowedOrigin(origin: string, allowed: readonly string[]): boolean {
-  if (allowed.includes('*') || allowed.includes(origin)) return true;
-  if (!URL.canParse(origin)) return false;
-  const { protocol, hostname } = new URL(origin);
-  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1';
-  return isLocal && allowed.includes(`${protocol}//${hostname}`);
 }
 
 /**

@@ -9,6 +9,7 @@ import { createOAuth, type OAuthOptions, type SimulatedOAuth } from './oauth/oau
 import type { RecentOperation } from './recent/operations.js';
 import { createQuota, type RateLimits } from './access/quota.js';
 import { createTravel } from './access/travel.js';
+import { parseDay, startOfDay } from './seed/calendar.js';
 import type { Sizes } from './seed/sizes.js';
 import type { World } from './world/world.js';
 
@@ -17,6 +18,11 @@ export interface SimulatorOptions extends Partial<Sizes> {
   readonly port?: number;
   readonly host?: string;
   readonly seed?: number;
+  /**
+   * The UTC day, as in `2026-01-31`, that the dates of all records are relative to. The default is the clock's day at the
+   * start; a simulator that runs over midnight keeps it. The same seed and day give the same records.
+   */
+  readonly today?: string;
   /** Whether the account has seeded defects for the validation checks to find. Default true. */
   readonly seedDefects?: boolean;
   readonly apiKeys?: readonly string[];
@@ -48,6 +54,8 @@ export interface Simulator {
   readonly apiKey: string;
   /** The first account. */
   readonly tenant: string;
+  /** The UTC day, as in `2026-01-31`, that the dates of all records are relative to. */
+  readonly today: string;
   /** Calls of the API; those of the token endpoint are in `oauth.exchanges`. */
   readonly calls: RecordedCall[];
   resetCalls(): void;
@@ -68,15 +76,17 @@ const PREFIX = '/crm/rest';
 /** Drops the oldest calls beyond this number, so that a long-running simulator does not grow. */
 const MAX_RECORDED_CALLS = 200_000;
 
-function createAuthGate(options: SimulatorOptions): AuthGate {
+function createAuthGate(options: SimulatorOptions): AuthGate & { readonly today: number } {
   const { tenant = 'sim42.infusionsoft.com', seed = 7, limits = 'none', clock = systemClock } = options;
-  const accounts = createAccounts({ ...options, tenant, seed }, options.accounts ?? []);
+  const today = options.today === undefined ? startOfDay(clock.now()) : parseDay(options.today);
+  const accounts = createAccounts({ ...options, tenant, seed }, options.accounts ?? [], today);
   const tenants = [...accounts.keys()];
   const faults = createFaults(seed);
   for (const fault of options.faults ?? []) faults.add(fault);
   const oauth =
     options.oauth === undefined ? null : createOAuth({ limits, ...options.oauth }, { tenants, clock, seed });
   return {
+    today,
     accounts,
     apiKeys: options.apiKeys ?? ['KeapAK-simulated'],
     limits,
@@ -106,8 +116,8 @@ function createCall(request: IncomingMessage, url: URL, isApiPath: boolean, atMs
 }
 
 /**
- * Starts simulated Keap accounts on loopback. Rejects if the port is taken, and with a RangeError for invalid sizes or
- * a duplicate account name. It simulates reads and the common writes of REST v1 and v2 with an API key or an OAuth app
+ * Starts simulated Keap accounts on loopback. Rejects if the port is taken, and with a RangeError for invalid sizes, a
+ * day that does not exist or a duplicate account name. It simulates reads and the common writes of REST v1 and v2 with an API key or an OAuth app
  * (consent page, code exchange, rotating refresh tokens), quotas and editions; of permissions only `is_admin`.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -144,6 +154,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url: `${origin}${PREFIX}`,
     apiKey: authGate.apiKeys[0] ?? '',
     tenant: first!.tenant,
+    today: new Date(authGate.today).toISOString().slice(0, 10),
     calls,
     resetCalls: () => void calls.splice(0),
     faults: authGate.faults,

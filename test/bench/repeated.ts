@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { startSimulator } from '../../src/simulator/simulator.js';
+import { startSimulator } from '../kit/simulator.js';
 
 const gateway = fileURLToPath(new URL('repeated-gateway.ts', import.meta.url));
 const ROUNDS = 20;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { RateLimits } from '../../src/simulator/access/quota.js';
-import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator } from '../kit/simulator.js';
 import { findRedisServer } from '../kit/redis-server.js';
 import { runRedis, type TestRedis } from '../kit/redis.js';
 

@@ -10,7 +10,7 @@ import { migrate } from '../../src/db/migrate.js';
 import type { Sql } from '../../src/db/sql.js';
 import { buildViews, hashView, VIEWS_VERSION } from '../../src/db/views.js';
 import { resourceKeys, type ResourceKey } from '../../src/resources/table.js';
-import { startSimulator } from '../../src/simulator/simulator.js';
+import { startSimulator } from '../kit/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { emptyDatabase, type FreshDatabase } from '../kit/database.js';
 import { openKeap, silentLog, waitForStatus } from '../snapshot/account.js';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.js';
 import { createPostgresConnections } from '../../src/accounts/connection-store.js';
 import { TokenCipher, type TokenPair } from '../../src/keap/oauth/token-cipher.js';
-import { startSimulator } from '../../src/simulator/simulator.js';
+import { startSimulator } from '../kit/simulator.js';
 import { startCli } from '../kit/cli.js';
 import { freshDatabase } from '../kit/database.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator } from '../kit/simulator.js';
 import { startCli } from '../kit/cli.js';
 import { freshDatabase } from '../kit/database.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator } from '../kit/simulator.js';
 import { runCli } from '../kit/cli.js';
 import { startTestApp, waitForSnapshot, type TestApp } from '../kit/app.js';
 import { captureLog, levels } from '../kit/log-lines.js';

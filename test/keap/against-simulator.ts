@@ -1,7 +1,7 @@
 import type { RequestContext, KeapClient } from '../../src/keap/keap-client.js';
 import { createTestClient, type TestClientOptions } from '../kit/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../kit/simulator.js';
 import { iteratePages } from '../kit/pages.js';
 
 export interface ClientSetup {

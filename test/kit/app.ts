@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 import { startApp } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from './simulator.js';
 import type { Sql } from '../../src/db/sql.js';
 import { freshDatabase } from './database.js';
 import { operation } from './operation.js';

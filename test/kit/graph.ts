@@ -22,9 +22,9 @@ import { createTestClient } from './keap-client.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
 import type { RateLimits } from '../../src/keap/rate-limit/quota-windows.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
-import { readCacheOptions } from '../../src/server/graphql/graphql.routes.js';
+import { readCacheOptions } from '../../src/server/graphql/request-headers.js';
 import type { Snapshots } from '../../src/snapshot/snapshot.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from './simulator.js';
 
 /** A response of the graph. */
 export interface GraphResult {

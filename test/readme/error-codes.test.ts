@@ -21,7 +21,7 @@ const internalCodes: Readonly<Record<string, string>> = {
 };
 /** Codes of Apollo that this gateway never gives, and why. */
 const disabledCodes: Readonly<Record<string, string>> = {
-  PERSISTED_QUERY_NOT_FOUND: 'persisted queries are off',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'persisted queries are supported',
 };
 
 /** Every code that the source gives an error: as a field, as the first argument of an error, in a type. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator } from '../kit/simulator.js';
 import { startCli, type RunningCommand } from '../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { post } from '../kit/request.js';

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { Route } from '../../src/simulator/routes/route.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../kit/simulator.js';
 
 /** A response as a caller sees it. */
 export interface TestResponse {

@@ -8,7 +8,7 @@ import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { selectIdentityColumns, buildIdentity } from '../../src/resources/record.js';
 import type { Endpoint, Payload } from '../../src/resources/row.js';
 import { table, type ResourceKey } from '../../src/resources/table.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../kit/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { createRunNotifier, type RunNotifier } from '../../src/snapshot/notifier.js';
 import type { Snapshots, SnapshotView } from '../../src/snapshot/snapshot.js';

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/clock.js';
 import { openSql } from '../../src/db/pool.js';
 import type { Sql } from '../../src/db/sql.js';
 import type { KeapClient } from '../../src/keap/keap-client.js';
-import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { startSimulator, type Simulator } from '../kit/simulator.js';
 import { claimRun } from '../../src/snapshot/lease.js';
 import { createRunNotifier, type RunNotifier } from '../../src/snapshot/notifier.js';
 import { requeueRun } from '../../src/snapshot/runs.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock, type Clock } from '../../src/clock.js';
 import { openSql } from '../../src/db/pool.js';
-import { startSimulator } from '../../src/simulator/simulator.js';
+import { startSimulator } from '../kit/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { createManualClock } from '../kit/clock.js';
 import { freshDatabase } from '../kit/database.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestClient } from '../kit/keap-client.js';
 import { apiKeyCredentials } from '../../src/keap/credentials.js';
 import { resourceKeys, table } from '../../src/resources/table.js';
-import { startSimulator } from '../../src/simulator/simulator.js';
+import { startSimulator } from '../kit/simulator.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import { createValidation } from '../../src/validation/validate.js';
 import type { Verdict } from '../../src/validation/verdict.js';

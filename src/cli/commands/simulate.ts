@@ -43,17 +43,22 @@ export async function simulate(cliOptions: SimulateOptions): Promise<number> {
     })),
     ...(oauth && { oauth: { limits: isLimited ? oauthLimits : 'none' } }),
   });
-  process.stdout.write(`${[...describeAccounts(cliOptions), '', ...listVariables(simulator), ''].join('\n')}\n`);
+  process.stdout.write(
+    `${[...describeAccounts(cliOptions, simulator.today), '', ...listVariables(simulator), ''].join('\n')}\n`,
+  );
   await stop.requested;
   await simulator.close();
   stop.release();
   return exitCodes.success;
 }
 
-function describeAccounts({ contacts, seed, edition, accounts }: SimulateOptions): string[] {
-  const one = `A simulated Keap account with ${contacts} contacts (seed ${seed}, edition ${edition}). No person in it is real.`;
-  if (accounts === 1) return [one];
-  return [one, `And ${accounts - 1} more of the same size, up to ${buildTenant(accounts - 1)}.`];
+function describeAccounts({ contacts, seed, edition, accounts }: SimulateOptions, today: string): string[] {
+  const lines = [
+    `A simulated Keap account with ${contacts} contacts (seed ${seed}, edition ${edition}). No person in it is real.`,
+    `Its dates are relative to ${today} (UTC) until it is restarted.`,
+  ];
+  if (accounts === 1) return lines;
+  return [...lines, `And ${accounts - 1} more of the same size, up to ${buildTenant(accounts - 1)}.`];
 }
 
 /** The settings of a client, as environment variables: the key or the OAuth app. */

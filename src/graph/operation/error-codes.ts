@@ -23,9 +23,14 @@ export const errorCodes = {
     meaning: 'The HTTP request is not a valid GraphQL request.',
     whatToDo: 'See the message: method, content type, size, address or header.',
   },
-  PERSISTED_QUERY_NOT_SUPPORTED: {
-    meaning: 'The request holds only the hash of a document; this gateway stores no documents.',
-    whatToDo: 'Send `query`. Switch persisted queries off in the client.',
+  PERSISTED_QUERY_NOT_FOUND: {
+    meaning: 'The request has only the id or hash of a document, and the gateway has none with it (any more).',
+    whatToDo: 'Send `query` with the hash; clients with automatic persisted queries do so by themselves.',
+  },
+  UNTRUSTED_DOCUMENT: {
+    meaning:
+      'The gateway executes only the documents of its manifest (`TRUSTED_DOCUMENTS_MODE=only`), and this is none.',
+    whatToDo: "Send the id of one of them; the gateway's operator adds documents.",
   },
   BAD_USER_INPUT: {
     meaning: 'A value is invalid: an argument, a variable, an id, a filter, a header. Nothing was sent or written.',

@@ -4,6 +4,14 @@ export interface DayLeft {
   readonly left: number;
 }
 
+/** What is left of each window for one caller. */
+export interface CallsLeft {
+  readonly minute: DayLeft;
+  readonly day: DayLeft;
+  /** RFC 3339 UTC. The minute slides. */
+  readonly dayEndsAt: string;
+}
+
 /** Stands for the gateway itself, which has no share. */
 export const NO_CALLER = '';
 
@@ -50,6 +58,17 @@ export class CallerShares {
       if (caller === NO_CALLER || (this.spent.get(this.getCountedName(caller)) ?? 0) + 1 < day.left) return null;
     }
     return this.periodEndsAtMs;
+  }
+
+  /** How many calls one caller may still start today if no other caller calls: all, or its share of those that are left. */
+  countRemaining(caller: string, day: DayLeft, nowMs: number): number {
+    if (!this.isShared) return day.left;
+    // Calls are shared from this many on.
+    const scarceLeft = Math.max(0, Math.min(day.left, Math.ceil(day.limit / 2) - 1));
+    if (isScarce(day)) this.rollPeriod(nowMs);
+    const spent = nowMs < this.periodEndsAtMs ? (this.spent.get(this.getCountedName(caller)) ?? 0) : 0;
+    // Each call raises the count of its caller and lowers what is left.
+    return day.left - scarceLeft + Math.max(0, Math.ceil((scarceLeft - spent - 1) / 2));
   }
 
   /** Call at the start of a new day. */

@@ -92,3 +92,14 @@ export function retryAfterMs(value: string | null, nowMs: number): number | null
   const atMs = /^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
 }
+
+/** The use of a window by our own count. */
+export function toQuotaUsage(
+  scope: QuotaUsage['scope'],
+  window: QuotaUsage['window'],
+  limit: number,
+  used: number,
+  resetAt: string | null,
+): QuotaUsage {
+  return { scope, window, limit, used, remaining: Math.max(0, limit - used), resetAt, source: 'COUNTED' };
+}

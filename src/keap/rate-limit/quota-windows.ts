@@ -1,7 +1,7 @@
 import { toIsoDate, nextUtcDayMs, type Moment } from '../../clock.js';
 import type { RequestContext } from '../keap-client.js';
-import type { QuotaHeaders, QuotaUsage } from './quota-headers.js';
-import type { DayLeft } from './caller-shares.js';
+import { toQuotaUsage, type QuotaHeaders, type QuotaUsage } from './quota-headers.js';
+import type { CallsLeft, DayLeft } from './caller-shares.js';
 import { HeaderWindows, type CallNumber, type UsageSnapshot, type Availability } from './header-windows.js';
 
 /** Counts the calls started within the last `spanMs`, so that no span of that length contains too many, wherever it starts. */
@@ -191,6 +191,19 @@ export class QuotaWindows {
     return known.reduce((least, quotaReading) => (quotaReading.left < least.left ? quotaReading : least), own);
   }
 
+  /** The smallest minute and day of those that apply, by our own limits and Keap's headers. */
+  findCallsLeft(account: string, now: Moment): CallsLeft {
+    const nowMs = now.monotonicMs;
+    const limit = this.getPerMinute(nowMs);
+    const own = { limit, left: Math.max(0, limit - this.minute.count(nowMs)) };
+    const known = this.headers.listUsage(this.snapshotUsage(account), now).filter(({ window }) => window === 'minute');
+    const minute = known.reduce(
+      (least, { limit, remaining }) => (remaining < least.left ? { limit, left: remaining } : least),
+      own,
+    );
+    return { minute, day: this.findDayLeft(account, nowMs), dayEndsAt: toIsoDate(this.findDayResetMs(nowMs), now) };
+  }
+
   /** All known windows: the credential's, the tenant's, and this gateway's share of the second and the day. */
   listUsage(account: string, now: Moment): QuotaUsage[] {
     const nowMs = now.monotonicMs;
@@ -234,14 +247,4 @@ export class QuotaWindows {
   private snapshotUsage(account: string): UsageSnapshot {
     return { account, started: { all: this.all, own: this.own.get(account) ?? 0 } };
   }
-}
-
-function toQuotaUsage(
-  scope: QuotaUsage['scope'],
-  window: QuotaUsage['window'],
-  limit: number,
-  used: number,
-  resetAt: string | null,
-): QuotaUsage {
-  return { scope, window, limit, used, remaining: Math.max(0, limit - used), resetAt, source: 'COUNTED' };
 }

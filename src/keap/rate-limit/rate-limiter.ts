@@ -3,7 +3,7 @@ import { toIsoDate, readMoment, type Clock, type Moment } from '../../clock.js';
 import { parseQuotaHeaders, type QuotaUsage, retryAfterMs } from './quota-headers.js';
 import { KeapError } from '../errors.js';
 import { type CallNumber, computeCooldown } from './header-windows.js';
-import { NO_CALLER } from './caller-shares.js';
+import { NO_CALLER, type CallsLeft } from './caller-shares.js';
 import type { RateLimitLog } from './distributed/call-log.js';
 import { DistributedRateLimiter, type AcquireResult, type Sharing } from './distributed/distributed-rate-limiter.js';
 import type { QueuedRequest, ScheduledRequest } from './fair-queue.js';
@@ -29,6 +29,8 @@ export interface RateLimiter {
   wrap(send: Handler<RawResponse>, account: string): Handler<RawResponse>;
   /** All windows that apply to this account. */
   quota(account: string): QuotaUsage[];
+  /** The calls that one caller of this account may still start. */
+  callsLeft(account: string, caller: string): CallsLeft;
   /** How the processes of the credential share the rate limit now. */
   sharing(): Sharing;
   /** Rejects all waiting requests. */
@@ -229,6 +231,7 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
       }
     },
     quota: (account) => scheduler.quotaWindows.listUsage(account, readTime()),
+    callsLeft: (account, caller) => scheduler.findCallsLeft(caller, account, readTime()),
     sharing: () => (distributed === null ? 'SINGLE' : (distributed.getSharing() ?? 'PARTITIONED')),
     close: async () => {
       timer?.cancel.abort();

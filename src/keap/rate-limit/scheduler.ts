@@ -7,7 +7,7 @@ import {
   type ScheduledRequest,
 } from './fair-queue.js';
 import type { CallNumber } from './header-windows.js';
-import { CallerShares } from './caller-shares.js';
+import { CallerShares, type CallsLeft } from './caller-shares.js';
 import { QuotaWindows, type Priority, type RateLimits } from './quota-windows.js';
 import { SlotTiming } from './slot-timing.js';
 
@@ -112,6 +112,14 @@ export class Scheduler {
   findShareSpentUntilMs(queued: QueuedRequest, nowMs: number): number | null {
     if (queued.priority === 'background' || !this.shares.isShared) return null;
     return this.shares.findSpentUntilMs(queued.callers(), this.quotaWindows.findDayLeft(queued.account, nowMs), nowMs);
+  }
+
+  /** What is left for one caller, whose share of the day may be smaller. */
+  findCallsLeft(caller: string, account: string, now: Moment): CallsLeft {
+    this.rollDay(now);
+    const { minute, day, dayEndsAt } = this.quotaWindows.findCallsLeft(account, now);
+    const left = this.shares.countRemaining(caller, day, now.monotonicMs);
+    return { minute, day: { ...day, left }, dayEndsAt };
   }
 
   /** Starts a new day if the last is over. Call it before anything that depends on the day. */

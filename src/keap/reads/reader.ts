@@ -193,6 +193,10 @@ export class Reader implements KeapReader {
     return this.pipeline.quota();
   }
 
+  callsLeft(caller: string): ReturnType<KeapReader['callsLeft']> {
+    return this.pipeline.callsLeft(caller);
+  }
+
   absentColumns(key: ResourceKey): ReturnType<KeapReader['absentColumns']> {
     return this.listColumns.get(key);
   }

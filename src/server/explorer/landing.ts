@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 
 const sandbox = 'https://embeddable-sandbox.cdn.apollographql.com';
-const firstQuery = `# The first contacts, their tags and their orders. Every field is described in the schema's documentation.
+const firstQuery = `# The newest contacts, their tags and their orders. Every field is described in the schema's documentation.
 query Contacts {
-  contacts(first: 10) {
+  contacts(first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
     nodes {
       id
       givenName
+      createdAt
       tags { nodes { name } }
       orders { nodes { total { amount } } }
     }

@@ -32,7 +32,8 @@ interface Request {
 /** `/files/{account}/{id}`: streams the content of a file from Keap, for signed links of `File.content`. */
 export function addFileRoutes(server: FastifyInstance, { getAccount, deadlineMs }: FileRoutes): void {
   // A HEAD request would read the whole file from Keap and discard it.
-  server.get<Request>('/files/:account/:id', { exposeHeadRoute: false }, async (request, reply) => {
+  // Most files are compressed already, and a stream without a length shows no progress.
+  server.get<Request>('/files/:account/:id', { exposeHeadRoute: false, compress: false }, async (request, reply) => {
     const { expires, signature } = request.query;
     const account = await getAccount(request.params.account).catch((error: unknown) => {
       if (error instanceof UnknownAccount) return null;

@@ -27,6 +27,7 @@ import { requireAccess } from '../../graph/operation/access.js';
 import { keapExtension } from '../../graph/operation/operation.js';
 import { logError, type ServerContext } from './request-log.js';
 import { boundErrors } from '../limits/error-bounds.js';
+import { responseStatusPlugin } from './response-status.js';
 import { createBoundedExecutor } from '../limits/admission.js';
 import { variablesPlugin } from '../limits/document-check.js';
 import { computeTtlSeconds } from '../../graph/price/recent-operations.js';
@@ -53,7 +54,10 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
     includeStacktraceInErrorResponses: false,
     parseOptions: { maxTokens },
     maxRecursiveSelections: true,
+    // `resolveDocument` puts the text in their place, so that the limits apply to it.
     persistedQueries: false,
+    // `rejectForgery` accepts keys and origins too.
+    csrfPrevention: false,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: log,
@@ -69,16 +73,18 @@ export function createApollo({ schema, introspection, maxTokens, log }: ApolloOp
       // Before the price, which needs valid variables.
       variablesPlugin(format),
       pricePlugin(),
+      responseStatusPlugin(),
     ],
   });
 }
 
-/** Adds `extensions.keap` to every response and fills the request log. */
+/** Adds `extensions.keap` to every response, fills the request log and keeps valid persisted queries. */
 function usagePlugin(log: Logger): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
     didResolveOperation: async ({ operation, operationName, contextValue }) => {
       contextValue.requestLog.operation = operationName ?? null;
       contextValue.requestLog.kind = operation?.operation ?? null;
+      contextValue.keepDocument?.();
     },
     didEncounterErrors: async ({ errors }) => {
       for (const error of errors) logError(log, error);
@@ -112,7 +118,7 @@ function collectCodes(errors: readonly GraphQLFormattedError[]): string[] {
 }
 
 /**
- * Checks, before an operation is priced or run, that the request names one (else OPERATION_RESOLUTION_FAILURE, HTTP 400)
+ * Checks, before an operation is priced or run, that the request names one (else OPERATION_RESOLUTION_FAILURE)
  * and that its caller may use all of it (else FORBIDDEN, HTTP 403). The same holds for a dry run.
  */
 export function accessPlugin(): ApolloServerPlugin<ServerContext> {

@@ -1,4 +1,4 @@
-import { HeaderMap, type ApolloServer } from '@apollo/server';
+import { HeaderMap, type ApolloServer, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Services } from '../../graph/operation/context.js';
@@ -9,10 +9,17 @@ import { exactJson, exactSearch, SUSPECT } from '../../graph/values/exact-number
 import { chooseAccount } from '../../accounts/accounts.js';
 import { buildUsageExtension } from './apollo.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
+import { rejectForgery } from '../cross-origin.js';
+import { buildRateLimitHeaders } from '../limits/rate-limit-headers.js';
+import { resolveDocument, type DocumentSources } from './documents.js';
+import { appendVary, computeETag, matchesETag } from './etag.js';
+import { hashText } from './persisted-queries.js';
+import { readCacheOptions, readFlag } from './request-headers.js';
+import { readRequestFields, withDocument } from './request-fields.js';
+import { chooseRequestErrorStatus } from './media-type.js';
 import { checkRequest } from '../limits/document-check.js';
 import { createRequestLog, type RequestLog, type ServerContext } from './request-log.js';
 import { setMaxListeners } from 'node:events';
-import type { IncomingHttpHeaders } from 'node:http';
 
 export interface GraphQLRoutes {
   readonly apollo: ApolloServer<ServerContext>;
@@ -25,6 +32,10 @@ export interface GraphQLRoutes {
   readonly limits: Limits;
   /** The parser rejects documents with more tokens. */
   readonly maxTokens: number;
+  /** Web origins whose pages may send queries. */
+  readonly corsOrigins: readonly string[];
+  /** The documents that a request may name instead of sending them. */
+  readonly documents: DocumentSources;
 }
 
 declare module 'fastify' {
@@ -65,28 +76,49 @@ function addExactParser(server: FastifyInstance): void {
   );
 }
 
-/** Whether a browser opens the address; a query by GET has a `query`. */
+/** Whether a browser opens the address; a query by GET has a document, or names one. */
 function isBrowserVisit(request: FastifyRequest): boolean {
   const wantsPage = request.headers.accept?.includes('text/html') === true;
-  return request.method === 'GET' && wantsPage && !(request.query as Record<string, unknown>)['query'];
+  const parameters = request.query as Record<string, unknown>;
+  const hasDocument = ['query', 'documentId', 'extensions'].some((name) => Boolean(parameters[name]));
+  return request.method === 'GET' && wantsPage && !hasDocument;
 }
 
 async function respond(request: FastifyRequest, reply: FastifyReply, routes: GraphQLRoutes): Promise<FastifyReply> {
   const requestLog = createRequestLog();
   request.requestLog = requestLog;
   const created: { context?: ServerContext } = {};
+  const httpGraphQLRequest: HTTPGraphQLRequest = {
+    method: request.method,
+    headers: headerMap(request),
+    search: readSearch(request.url),
+    body: request.body,
+  };
   const { status, headers, body } = await routes.apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: request.method,
-      headers: headerMap(request),
-      search: readSearch(request.url),
-      body: request.body,
-    },
-    context: async () => (created.context = await openServerContext(request, reply, requestLog, routes)),
+    httpGraphQLRequest,
+    context: async () =>
+      (created.context = await openServerContext(httpGraphQLRequest, request, reply, requestLog, routes)),
   });
   for (const [name, value] of headers) void reply.header(name, value);
   if (body.kind !== 'complete') throw new Error('The gateway does not support incremental delivery.');
-  return reply.code(status ?? 200).send(limitBody(body.string, created.context, request));
+  const { context } = created;
+  const text = limitBody(body.string, context, request);
+  if (context !== undefined) addRateLimitHeaders(reply, context);
+  const isUnchanged = request.method === 'GET' && context?.isTraced === false && isKnown(text, request, reply);
+  return isUnchanged ? reply.code(304).send() : reply.code(status ?? 200).send(text);
+}
+
+function addRateLimitHeaders(reply: FastifyReply, { services, caller }: ServerContext): void {
+  void reply.headers(buildRateLimitHeaders(services.keap.callsLeft(caller.name), Date.now()));
+}
+
+/** Adds the entity tag and `Vary` of a cacheable response. Returns whether the caller's copy of it is current. */
+function isKnown(text: string, { headers }: FastifyRequest, reply: FastifyReply): boolean {
+  if (!String(reply.getHeader('cache-control')).startsWith('private, max-age')) return false;
+  void reply.header('vary', appendVary(reply.getHeader('vary')));
+  const etag = computeETag(text, String(reply.getHeader('content-type')));
+  void reply.header('etag', etag);
+  return matchesETag(headers['if-none-match'], etag);
 }
 
 /** The body, or an error in its place where it is too large. Logs exceeded limits where they are only logged. */
@@ -109,14 +141,22 @@ function limitBody(body: string, context: ServerContext | undefined, { log }: Fa
 }
 
 async function openServerContext(
+  httpRequest: HTTPGraphQLRequest,
   request: FastifyRequest,
   reply: FastifyReply,
   requestLog: RequestLog,
-  { getAccount, keys, deadlineMs, limits, maxTokens }: GraphQLRoutes,
+  { getAccount, keys, deadlineMs, limits, maxTokens, corsOrigins, documents }: GraphQLRoutes,
 ): Promise<ServerContext> {
+  rejectForgery(request.headers, corsOrigins);
   const caller = identifyCaller(keys, request.headers);
   requestLog.caller = caller.name;
-  const documentUsage = checkRequest(request, limits, maxTokens);
+  const status = chooseRequestErrorStatus(request.headers.accept);
+  const fields = readRequestFields(httpRequest);
+  const document = await resolveDocument(fields, documents, status);
+  if (document.isTrusted === false) logUntrusted(request, document.text, caller.name);
+  // Apollo reads the request after it has the context.
+  Object.assign(httpRequest, withDocument(httpRequest, document));
+  const documentUsage = checkRequest({ ...fields, query: document.text }, { limits, maxTokens, status });
   const { services } = await getAccount(chooseAccount(caller, request.headers)).catch(rethrowUnavailable);
   requestLog.account = services.connection.account;
   const options = {
@@ -128,11 +168,19 @@ async function openServerContext(
   const context = {
     ...createContext(services, options),
     requestLog,
+    requestErrorStatus: status,
+    keepDocument: document.keep,
     isTraced: readFlag(request.headers, 'x-keap-trace'),
     isDryRun: readFlag(request.headers, 'x-keap-dry-run'),
   };
   for (const [name, value] of documentUsage) context.usage.exceededInDocument.set(name, value);
   return context;
+}
+
+/** In the mode `log` only: `only` rejects them. Its hash identifies the document; its text may hold personal data. */
+function logUntrusted({ log }: FastifyRequest, text: unknown, caller: string): void {
+  const sha256 = typeof text === 'string' ? hashText(text) : null;
+  log.warn({ caller, sha256 }, 'a document outside TRUSTED_DOCUMENTS, which TRUSTED_DOCUMENTS_MODE=log only logs');
 }
 
 /** The accounts are in the database: without it no part of the request can be served. */
@@ -167,54 +215,4 @@ export function abortOnClose(reply: FastifyReply): AbortSignal {
     if (!reply.raw.writableFinished) controller.abort(new ClientClosedError());
   });
   return controller.signal;
-}
-
-/** Which cached responses a caller accepts. */
-export interface CacheOptions {
-  /** Calls Keap even where a response is cached. */
-  readonly bypassCache?: true;
-  /** Accepts a response that expired at most this long ago where Keap is not available. */
-  readonly maxStaleMs?: number;
-}
-
-/** No cached response is kept longer than this after it expires. */
-const MAX_STALE_SECONDS = 86_400;
-
-/**
- * Reads `Cache-Control: no-cache` (or `x-keap-fresh: 1`) and `x-keap-max-stale: <seconds>`. Throws a GraphQLError
- * BAD_USER_INPUT (HTTP 400) for invalid values.
- */
-export function readCacheOptions(headers: IncomingHttpHeaders): CacheOptions {
-  const directives = (headers['cache-control'] ?? '').toLowerCase().split(',');
-  const bypassesCache =
-    readFlag(headers, 'x-keap-fresh') || directives.some((one) => ['no-cache', 'no-store'].includes(one.trim()));
-  const value = headers['x-keap-max-stale'];
-  return {
-    ...(bypassesCache ? { bypassCache: true } : {}),
-    ...(value === undefined ? {} : { maxStaleMs: parseMaxStale(value) }),
-  };
-}
-
-function parseMaxStale(value: string | readonly string[]): number {
-  const text = String(value).trim();
-  if (/^\d{1,6}$/.test(text) && Number(text) <= MAX_STALE_SECONDS) return Number(text) * 1000;
-  throw new GraphQLError(
-    `The header x-keap-max-stale must be whole seconds from 0 to ${MAX_STALE_SECONDS}, as in "x-keap-max-stale: 300".`,
-    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
-  );
-}
-
-/**
- * Whether a boolean header is on: `1` or `true`; off: `0`, `false` or no header. Throws a GraphQLError BAD_USER_INPUT
- * (HTTP 400) for other values: a misspelt dry run must not write.
- */
-export function readFlag(headers: IncomingHttpHeaders, name: string): boolean {
-  const value = headers[name];
-  if (value === undefined) return false;
-  const text = String(value).trim().toLowerCase();
-  if (text === '1' || text === 'true') return true;
-  if (text === '0' || text === 'false') return false;
-  throw new GraphQLError(`The header ${name} must be 1 or 0, as in "${name}: 1". Nothing was sent.`, {
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-  });
 }

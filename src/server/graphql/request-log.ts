@@ -2,6 +2,7 @@ import type { Context } from '../../graph/operation/context.js';
 import type { Price } from '../../graph/price/price.type.js';
 import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import type { RequestErrorStatus } from './media-type.js';
 import { findCause, ClientClosedError, formatGraphError, isDatabaseUnavailable } from '../../graph/operation/errors.js';
 
 /** The log fields of one GraphQL operation, never its values. Filled while it is served. */
@@ -30,6 +31,10 @@ export interface RequestLog {
 /** The context of an operation, with what only the server needs. */
 export interface ServerContext extends Context {
   readonly requestLog: RequestLog;
+  /** The HTTP status of errors before the operation is executed. */
+  readonly requestErrorStatus: RequestErrorStatus;
+  /** Keeps the document of an automatic persisted query, once it is valid. */
+  readonly keepDocument: (() => void) | null;
   /** Whether the caller asked for the list of calls (`x-keap-trace: 1`). */
   readonly isTraced: boolean;
   /** Whether the caller asked for the price alone (`x-keap-dry-run: 1`). */

@@ -1,12 +1,13 @@
 import { getOperationAST, GraphQLError, parse, type DocumentNode } from 'graphql';
-import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { checkDocument } from '../../graph/limits/document-size.js';
 import type { LimitName, Limits } from '../../graph/limits/limits.js';
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import type { formatGraphError } from '../../graph/operation/errors.js';
 import { findVariableErrors } from '../../graph/limits/variable-errors.js';
+import { parseJson, type RequestFields } from '../graphql/documents.js';
 import type { ServerContext } from '../graphql/request-log.js';
+import type { RequestErrorStatus } from '../graphql/media-type.js';
 
 /**
  * Checks the document of a request against the document limits before Apollo validates it: some validation rules take
@@ -15,17 +16,15 @@ import type { ServerContext } from '../graphql/request-log.js';
  * logged, returns the exceeded ones. Apollo rejects a document with syntax errors.
  */
 export function checkRequest(
-  request: FastifyRequest,
-  limits: Limits,
-  maxTokens: number,
+  { query, operationName, variables }: RequestFields,
+  { limits, maxTokens, status }: DocumentCheckOptions,
 ): ReadonlyMap<LimitName, number> {
-  const { query, operationName, variables } = readFields(request.method === 'GET' ? request.query : request.body);
-  checkNesting(typeof variables === 'string' ? parseJson(variables) : variables);
+  checkNesting(typeof variables === 'string' ? parseJson(variables) : variables, status);
   if (typeof query !== 'string') return new Map();
   const name = typeof operationName === 'string' ? operationName : '';
   const checked = checkOnce({ query, name, limits, maxTokens });
   if (!(checked instanceof GraphQLError)) return checked;
-  throw new GraphQLError(checked.message, { extensions: { ...checked.extensions, http: { status: 400 } } });
+  throw new GraphQLError(checked.message, { extensions: { ...checked.extensions, http: { status } } });
 }
 
 /** The limits that an operation exceeds where they are only logged, or the error of those that it exceeds. */
@@ -73,24 +72,10 @@ function check({ query, name, limits, maxTokens }: DocumentQuery): CheckedDocume
   }
 }
 
-interface Fields {
-  readonly query?: unknown;
-  readonly operationName?: unknown;
-  /** An object, or its JSON where the request is a GET. */
-  readonly variables?: unknown;
-}
-
-function readFields(input: unknown): Fields {
-  return typeof input === 'object' && input !== null ? input : {};
-}
-
-/** Apollo rejects invalid JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+export interface DocumentCheckOptions {
+  readonly limits: Limits;
+  readonly maxTokens: number;
+  readonly status: RequestErrorStatus;
 }
 
 function parseDocument(query: string, maxTokens: number): DocumentNode | null {
@@ -104,13 +89,13 @@ function parseDocument(query: string, maxTokens: number): DocumentNode | null {
 /** Recursive functions process the values, here and in libraries. */
 const MAX_LEVELS = 200;
 
-/** Throws BAD_USER_INPUT (HTTP 400) for variables that nest lists and objects deeper than MAX_LEVELS. */
-export function checkNesting(variables: unknown): void {
+/** Throws BAD_USER_INPUT for variables that nest lists and objects deeper than MAX_LEVELS. */
+export function checkNesting(variables: unknown, status: RequestErrorStatus): void {
   let level: unknown[] = [variables];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_LEVELS)
       throw new GraphQLError(`The variables nest lists and objects more than ${MAX_LEVELS} deep. Nothing was sent.`, {
-        extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+        extensions: { code: 'BAD_USER_INPUT', http: { status } },
       });
     level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
   }

@@ -27,11 +27,12 @@ export interface Account {
 
 /**
  * Creates the accounts of a simulator by tenant, the first account first. Throws a RangeError for a duplicate name or
- * an invalid size.
+ * an invalid size. The dates of all accounts are relative to `today`, 00:00 UTC of a day.
  */
 export function createAccounts(
   first: AccountOptions,
   further: readonly AccountOptions[],
+  today: number,
 ): ReadonlyMap<string, Account> {
   const accounts = new Map<string, Account>();
   for (const [index, options] of [first, ...further].entries()) {
@@ -44,7 +45,7 @@ export function createAccounts(
       edition,
       recent,
       admin,
-      world: createWorld({ seed, sizes: resolveSizes(options), seedDefects }),
+      world: createWorld({ seed, sizes: resolveSizes(options), seedDefects, today }),
     });
   }
   return accounts;

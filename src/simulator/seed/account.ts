@@ -1,7 +1,7 @@
 import type { Collection } from '../world/collection.js';
 import type { SeedContext } from './business.js';
 import { makeStageName } from './pipeline.js';
-import { spreadTime, time, type Json } from './values.js';
+import { time, type Json } from './values.js';
 import { groupNames } from './words.js';
 
 /** Data about the account itself. */
@@ -49,7 +49,7 @@ export function businessProfile(): Collection {
 }
 
 /** Named pipelines. The first holds the stages of the opportunities, the others have their own. */
-export function pipelines({ sizes, ids }: SeedContext): Collection {
+export function pipelines({ sizes, ids, calendar }: SeedContext): Collection {
   const payload = (number: number): Json => {
     const id = String(ids.pipelines.toId(number));
     const own = Array.from({ length: 3 }, (_, index) => ({
@@ -66,7 +66,7 @@ export function pipelines({ sizes, ids }: SeedContext): Collection {
       id,
       name: number === 0 ? 'Sales Pipeline' : `Partner Pipeline ${number}`,
       stages: number === 0 ? shared : own,
-      create_time: time(spreadTime(number, 400, 500)),
+      create_time: time(calendar.spreadTime(number, 400, 500)),
     };
   };
   return { size: sizes.pipelines, ids: ids.pipelines, payload, index: {} };

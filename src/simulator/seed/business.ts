@@ -1,12 +1,14 @@
 import { createSpacedIds, type Ids } from '../world/collection.js';
 import { Prng, mix, hashText } from '../world/prng.js';
+import { createCalendar, type Calendar } from './calendar.js';
 import { planDefects, type SeededDefects } from './seeded-defects.js';
 import type { Sizes } from './sizes.js';
 
-/** What all records of the account are computed from: the seed, the sizes, the id spaces and the defects. */
+/** What all records of the account are computed from: the seed, the sizes, the id spaces, the day and the defects. */
 export interface SeedContext {
   readonly seed: number;
   readonly sizes: Sizes;
+  readonly calendar: Calendar;
   readonly defects: SeededDefects;
   readonly ids: Readonly<Record<keyof Sizes, Ids>>;
   /** A generator for one record and one purpose. */
@@ -55,14 +57,23 @@ function createIdSpaces(seed: number, sizes: Sizes): SeedContext['ids'] {
   };
 }
 
-/** The seed context of a seed and sizes. */
-export function createSeedContext(options: { seed: number; sizes: Sizes; seedDefects: boolean }): SeedContext {
+export interface SeedOptions {
+  readonly seed: number;
+  readonly sizes: Sizes;
+  readonly seedDefects: boolean;
+  /** 00:00 UTC of the day that the account's dates are relative to. */
+  readonly today: number;
+}
+
+/** The seed context of a seed, sizes and a day. */
+export function createSeedContext(options: SeedOptions): SeedContext {
   const { seed, sizes } = options;
   const ids = createIdSpaces(seed, sizes);
   const purposes = new Map<string, number>();
   return {
     seed,
     sizes,
+    calendar: createCalendar(options.today),
     ids,
     defects: planDefects(sizes, options.seedDefects),
     createPrng(purpose, number) {

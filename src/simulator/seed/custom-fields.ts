@@ -1,6 +1,7 @@
 import type { Prng } from '../world/prng.js';
 import { createSpacedIds, type Collection } from '../world/collection.js';
 import type { SeedContext } from './business.js';
+import { DAY } from './calendar.js';
 import { day, time, type Json } from './values.js';
 import { familyNames, givenNames, mailHosts } from './words.js';
 
@@ -30,8 +31,8 @@ const interests = ['Design', 'Travel', 'Books & Music', 'Sport'] as const;
 const regions = ['North', 'South', 'Overseas'] as const;
 const states = ['Arizona', 'Colorado', 'Oregon', 'Texas'] as const;
 const backgrounds = ['Met in 2019.\nPrefers calls; "no faxes".', 'Grew the shop from one to nine 😀', 'n/a'] as const;
-const DAY = 86_400_000;
-const drawDay = (prng: Prng): number => Date.UTC(2015, 0, 1) + prng.below(4000) * DAY;
+/** A past day of the last eleven years. */
+const drawDay = (prng: Prng, { calendar }: SeedContext): number => calendar.today - (4007 - prng.below(4000)) * DAY;
 const drawSome = (prng: Prng, list: readonly string[]): string =>
   [prng.pick(list), prng.pick(list)].filter((one, index, all) => all.indexOf(one) === index).join(',');
 const drawUserId = (prng: Prng, { sizes, ids }: SeedContext): number | null =>
@@ -44,8 +45,12 @@ const drawUserId = (prng: Prng, { sizes, ids }: SeedContext): number | null =>
 const kinds: readonly FieldKind[] = [
   { type: 'WHOLE_NUMBER', label: 'Score', value: (prng) => prng.between(1, 5000) },
   { type: 'DROPDOWN', label: 'Level', options: levels, value: (prng) => prng.pick(levels) },
-  { type: 'DATE', label: 'Renewal Date', value: (prng) => day(drawDay(prng)) },
-  { type: 'DATE_TIME', label: 'Last Survey', value: (prng) => time(drawDay(prng) + prng.below(86_400) * 1000) },
+  { type: 'DATE', label: 'Renewal Date', value: (prng, context) => day(drawDay(prng, context) + 365 * DAY) },
+  {
+    type: 'DATE_TIME',
+    label: 'Last Survey',
+    value: (prng, context) => time(drawDay(prng, context) + prng.below(86_400) * 1000),
+  },
   { type: 'CURRENCY', label: 'Budget', value: (prng) => prng.between(100, 900_000) / 100 },
   { type: 'DECIMAL_NUMBER', label: 'Rating', value: (prng) => prng.between(0, 50) / 8 },
   { type: 'PERCENT', label: 'Discount', value: (prng) => prng.between(0, 400) / 8 },

@@ -3,7 +3,8 @@ import { hashText } from '../world/prng.js';
 import { indexByOwner, type SeedContext } from './business.js';
 import { makeCustomValues } from './custom-fields.js';
 import { makeContactDetails } from './appearance.js';
-import { addTime, spreadTime, time, type Json } from './values.js';
+import { DAY, HOUR, startOfDay } from './calendar.js';
+import { time, type Json } from './values.js';
 import { meetings, places, subjects } from './words.js';
 
 /** Sent e-mails and appointments. */
@@ -13,16 +14,16 @@ const MEETING = hashText('contact of appointment');
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 export function emails(context: SeedContext): Collection {
-  const { sizes, ids } = context;
+  const { sizes, ids, calendar } = context;
   const pickContact = (email: number): number =>
     sizes.contacts === 0 ? -1 : context.draw(MAIL, email) % sizes.contacts;
   const payload = (number: number): Json => {
     const prng = context.createPrng('emails', number);
     const contact = pickContact(number);
     const details = contact < 0 ? null : makeContactDetails(context, contact);
-    const sent = spreadTime(number, sizes.emails, prng.below(1000));
+    const sent = calendar.spreadTime(number, sizes.emails, prng.below(1000));
     const subject = prng.pick(subjects);
-    const opened = prng.chance(40) ? addTime(sent, prng.below(9), prng.below(86_400)) : null;
+    const opened = prng.chance(40) ? calendar.addTime(sent, prng.below(9), prng.below(86_400)) : null;
     const text = `Hello ${details?.given ?? ''},\r\n\r\n${subject} — see you soon.\r\n`;
     return {
       id: String(ids.emails.toId(number)),
@@ -36,9 +37,9 @@ export function emails(context: SeedContext): Collection {
       sent_from_address: 'hello@coppersons.example.com',
       sent_from_reply_address: prng.chance(50) ? 'reply@coppersons.example.com' : null,
       sent_time: time(sent),
-      received_time: prng.chance(95) ? time(addTime(sent, 0, prng.below(60))) : null,
+      received_time: prng.chance(95) ? time(calendar.addTime(sent, 0, prng.below(60))) : null,
       opened_time: opened === null ? null : time(opened),
-      clicked_time: opened !== null && prng.chance(30) ? time(addTime(opened, 0, 90)) : null,
+      clicked_time: opened !== null && prng.chance(30) ? time(calendar.addTime(opened, 0, 90)) : null,
       original_provider_id: prng.chance(70) ? `provider-${number}` : null,
       original_provider: prng.pick(['INFUSIONSOFT', 'INFUSIONSOFT', 'MICROSOFT', 'GOOGLE', 'UNKNOWN']),
       provider_source_id: null,
@@ -52,13 +53,16 @@ export function emails(context: SeedContext): Collection {
 
 /** v1 serves them, and v2 on some accounts. They are stored in v2's form, as all records here. */
 export function appointments(context: SeedContext): Collection {
-  const { sizes, ids } = context;
+  const { sizes, ids, calendar } = context;
   const pickContact = (number: number): number =>
     sizes.contacts === 0 ? -1 : context.draw(MEETING, number) % sizes.contacts;
   const payload = (number: number): Json => {
     const prng = context.createPrng('appointments', number);
     const createdPrng = context.createPrng('appointments made', number);
-    const start = spreadTime(number, sizes.appointments, prng.below(1000));
+    const createdMs = calendar.spreadTime(number, sizes.appointments, prng.below(1000));
+    // Appointments of the last weeks are still to come; each begins on a half hour of the working day.
+    const startDay = startOfDay(createdMs) + createdPrng.between(1, 30) * DAY;
+    const start = startDay + (createdPrng.between(16, 33) * HOUR) / 2;
     const contact = pickContact(number);
     return {
       id: String(ids.appointments.toId(number)),
@@ -70,8 +74,8 @@ export function appointments(context: SeedContext): Collection {
       start_time: time(start),
       end_time: time(start + prng.pick([30, 45, 60]) * 60_000),
       remind_time_mins: prng.chance(40) ? prng.pick([5, 15, 60, 1440]) : null,
-      create_time: time(start - createdPrng.between(1, 30) * 86_400_000),
-      update_time: time(start - createdPrng.below(86_400) * 1000),
+      create_time: time(createdMs),
+      update_time: time(Math.min(calendar.addTime(createdMs, 0, createdPrng.below(86_400)), start)),
       custom_fields: makeCustomValues(context, 'work', number, ' of appointments'),
     };
   };

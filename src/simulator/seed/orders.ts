@@ -4,7 +4,8 @@ import { makeCustomValues } from './custom-fields.js';
 import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
 import { makeAddress, makeContactDetails } from './appearance.js';
 import { makeProductFacts } from './products.js';
-import { addTime, spreadTime, money, time, type Json } from './values.js';
+import { DAY } from './calendar.js';
+import { money, time, type Json } from './values.js';
 import { orderTitles } from './words.js';
 
 /** How much of an order is paid, and in how many payments. */
@@ -12,6 +13,10 @@ export type PaymentState = 'none' | 'pending' | 'partly' | 'paid' | 'two parts' 
 
 const CONTACT = hashText('contact of order');
 const PAID = hashText('paid');
+/** Within this many days most unpaid orders are paid. */
+const COLLECTION_DAYS = 180;
+/** Within this many days a bank accepts a payment. */
+const PENDING_DAYS = 30;
 
 /** The contact of an order, or -1. */
 export function pickBuyer(context: SeedContext, order: number): number {
@@ -27,10 +32,13 @@ export function pickPaymentState(context: SeedContext, order: number): PaymentSt
   if (check !== null && unpaidDefects.includes(check)) return 'none';
   if (check === 'MUST-ORD-03') return 'partly';
   if (check === 'MUST-PAY-01') return 'twice';
+  const { calendar } = context;
+  const createdMs = calendar.spreadTime(order, context.sizes.orders, 0);
+  const isRecent = calendar.isWithin(createdMs, COLLECTION_DAYS);
   const draw = context.draw(PAID, order) % 100;
-  if (draw < 18) return 'none';
-  if (draw < 21) return 'pending';
-  if (draw < 27) return 'partly';
+  if (draw < (isRecent ? 18 : 6)) return 'none';
+  if (draw >= 18 && draw < 27 && calendar.isWithin(createdMs, PENDING_DAYS)) return 'pending';
+  if (draw >= 21 && draw < (isRecent ? 27 : 23)) return 'partly';
   return draw < 92 ? 'paid' : 'two parts';
 }
 
@@ -153,11 +161,11 @@ function computeSums(context: SeedContext, order: number): { total: number; paid
 }
 
 function order(context: SeedContext, number: number, missingBuyerId: string | null): Json {
-  const { sizes, ids, defects } = context;
+  const { sizes, ids, defects, calendar } = context;
   const { lines } = computeMoney(context, number);
   const { total, paid, due } = computeSums(context, number);
   const prng = context.createPrng('orders', number);
-  const createdMs = spreadTime(number, sizes.orders, prng.below(1000));
+  const createdMs = calendar.spreadTime(number, sizes.orders, prng.below(1000));
   const buyer = pickBuyer(context, number);
   const details = buyer < 0 ? null : makeContactDetails(context, buyer);
   const isSettled = (due === 0 && paid > 0) || defects.find('orders', number) === 'MUST-ORD-03';
@@ -180,9 +188,9 @@ function order(context: SeedContext, number: number, missingBuyerId: string | nu
     source_type: prng.pick(['API', 'CHECKOUT_FORM', 'INVOICE', 'MANUAL_PAYMENT', 'UNKNOWN']),
     order_time: time(createdMs),
     creation_time: time(createdMs),
-    modification_time: time(addTime(createdMs, prng.below(60), prng.below(86_400))),
+    modification_time: time(calendar.addTime(createdMs, prng.below(60), prng.below(86_400))),
     sent_time: isSettled ? time(createdMs) : null,
-    due_time: prng.chance(60) ? time(addTime(createdMs, 30, 0)) : null,
+    due_time: prng.chance(60) ? time(createdMs + 30 * DAY) : null,
     notes: prng.chance(10) ? 'Customer asked for gift wrapping 🎁' : '',
     terms: prng.chance(30) ? 'Net 30' : null,
     lead_affiliate_id: null,

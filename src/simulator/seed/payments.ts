@@ -11,7 +11,7 @@ import {
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
 import { pickBuyer, computeMoney, pickPaymentState, type PaymentState } from './orders.js';
-import { amount, addTime, spreadTime, time, type Json } from './values.js';
+import { amount, time, type Json } from './values.js';
 
 /**
  * The payments of all orders, numbered in the order of their orders, and the facts that a payment and its transactions
@@ -36,7 +36,7 @@ const counts: Record<PaymentState, number> = { none: 0, pending: 1, partly: 1, p
 const METHOD = hashText('payment method');
 
 export function createLedger(context: SeedContext): PaymentLedger {
-  const { sizes, ids, defects } = context;
+  const { sizes, ids, defects, calendar } = context;
   const orderStarts = sumRuns(sizes.orders, (order) => counts[pickPaymentState(context, order)]);
   const matchedCount = orderStarts[sizes.orders]!;
   const size = matchedCount + defects.orphanPayments;
@@ -60,7 +60,11 @@ export function createLedger(context: SeedContext): PaymentLedger {
     isByCard: (payment) => !isOrphan(payment) && draw(payment) % 10 < 8,
     getFacts(payment) {
       const order = getOrder(payment);
-      const paidAt = addTime(spreadTime(order, sizes.orders, 999), draw(payment) % 25, (payment % 50) * 7);
+      const paidAt = calendar.addTime(
+        calendar.spreadTime(order, sizes.orders, 999),
+        draw(payment) % 25,
+        (payment % 50) * 7,
+      );
       if (isOrphan(payment)) return { minor: 12_345, pending: false, paidAt };
       const { paid, pending } = computeMoney(context, order);
       const minor = paid[payment - orderStarts[order]!];
@@ -74,6 +78,7 @@ export function createLedger(context: SeedContext): PaymentLedger {
 /** The payments of one order, as its invoice records them: the same money as the payments, under other ids. */
 export function orderPayments(ledger: PaymentLedger, orderId: string): Collection {
   const { ids } = ledger;
+  const { calendar } = ledger.context;
   const numbers = ledger.findByOrder(orderId);
   const invoiceIds: Ids = {
     toId: (payment) => ids.toId(payment) * 3 + 1,
@@ -91,7 +96,7 @@ export function orderPayments(ledger: PaymentLedger, orderId: string): Collectio
       payment_id: String(ids.toId(payment)),
       pay_time: time(paidAt),
       pay_status: pending ? 'PENDING' : ledger.isByCard(payment) ? 'APPROVED' : 'MANUAL_PAID',
-      last_updated_time: time(addTime(paidAt, 0, 60)),
+      last_updated_time: time(calendar.addTime(paidAt, 0, 60)),
       skip_commission: payment % 5 === 0,
       refund_invoice_payment_id: null,
     };
@@ -102,7 +107,7 @@ export function orderPayments(ledger: PaymentLedger, orderId: string): Collectio
 /** The card of a payment; null for a check. */
 export function makeCard(ledger: PaymentLedger, payment: number): Json | null {
   if (!ledger.isByCard(payment)) return null;
-  const { ids, sizes } = ledger.context;
+  const { ids, sizes, calendar } = ledger.context;
   const contact = ledger.getContact(payment);
   return {
     contact_id: String(ids.contacts.toId(contact)),
@@ -111,13 +116,13 @@ export function makeCard(ledger: PaymentLedger, payment: number): Json | null {
     merchant_account_type: 'STRIPE',
     merchant_account_id: '11',
     payment_method_type: 'CARD',
-    created_time: time(spreadTime(contact, sizes.contacts, 999)),
+    created_time: time(calendar.spreadTime(contact, sizes.contacts, 999)),
     card_info: {
       brand: 'Visa',
       fingerprint: `fp${contact}`,
       card_type: 'CREDIT',
       last_four: '4242',
-      expiration_year: '2030',
+      expiration_year: String(new Date(calendar.newest).getUTCFullYear() + 5),
       expiration_month: '12',
     },
     status: null,
@@ -126,6 +131,7 @@ export function makeCard(ledger: PaymentLedger, payment: number): Json | null {
 
 export function payments(ledger: PaymentLedger): Collection {
   const { context, size, ids } = ledger;
+  const { calendar } = context;
   const payload = (payment: number): Json => {
     const { minor, pending, paidAt } = ledger.getFacts(payment);
     const isByCard = ledger.isByCard(payment);
@@ -138,7 +144,7 @@ export function payments(ledger: PaymentLedger): Collection {
       commissioned: false,
       synced: false,
       payment_time: time(paidAt),
-      update_time: time(addTime(paidAt, 0, 60)),
+      update_time: time(calendar.addTime(paidAt, 0, 60)),
       refund_payment_id: null,
       contact_id: String(context.ids.contacts.toId(ledger.getContact(payment))),
       order_ids: [ledger.getOrderId(payment)],

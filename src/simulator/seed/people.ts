@@ -4,16 +4,17 @@ import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
 import { makeAddress, makeContactDetails, makePhone } from './appearance.js';
 import type { Tagging } from './tagging.js';
 import { makeCustomValues } from './custom-fields.js';
-import { day, addTime, spreadTime, time, type Json } from './values.js';
+import { DAY } from './calendar.js';
+import { day, time, type Json } from './values.js';
 import { cities, firmEnds, firmWords, givenNames, familyNames, jobs, toAddressName, trades } from './words.js';
 
 /** The users of the account. */
 export function users(context: SeedContext): Collection {
-  const { sizes, ids } = context;
+  const { sizes, ids, calendar } = context;
   const payload = (number: number): Json => {
     const prng = context.createPrng('users', number);
     const [given, family] = [prng.pick(givenNames), prng.pick(familyNames)];
-    const createdMs = spreadTime(0, 100, prng.below(1000));
+    const createdMs = calendar.spreadTime(0, 100, prng.below(1000));
     return {
       id: String(ids.users.toId(number)),
       given_name: given,
@@ -45,7 +46,7 @@ export function users(context: SeedContext): Collection {
       address: makeAddress(prng, 'BILLING'),
       create_time: time(createdMs),
       created_by: -1,
-      update_time: time(addTime(createdMs, prng.below(900), prng.below(86_400))),
+      update_time: time(calendar.addTime(createdMs, prng.below(900), prng.below(86_400))),
       updated_by: ids.users.toId(0),
     };
   };
@@ -59,10 +60,10 @@ export function makeCompanyName(context: SeedContext, number: number): string {
 }
 
 export function companies(context: SeedContext, tagging: Tagging): Collection {
-  const { sizes, ids } = context;
+  const { sizes, ids, calendar } = context;
   const payload = (number: number): Json => {
     const prng = context.createPrng('companies', number);
-    const createdMs = spreadTime(number, sizes.companies, prng.below(1000));
+    const createdMs = calendar.spreadTime(number, sizes.companies, prng.below(1000));
     const host = `firm${number}.example.com`;
     return {
       id: String(ids.companies.toId(number)),
@@ -103,7 +104,7 @@ export function companies(context: SeedContext, tagging: Tagging): Collection {
         : null,
       phone_number: prng.chance(80) ? makePhone(prng, 'PHONE1') : null,
       create_time: time(createdMs),
-      update_time: time(addTime(createdMs, prng.below(400), prng.below(86_400))),
+      update_time: time(calendar.addTime(createdMs, prng.below(400), prng.below(86_400))),
       // Computed on access: most filters and pages never read it.
       get custom_fields() {
         return makeCustomValues(context, 'companies', number);
@@ -147,10 +148,10 @@ export function contacts(context: SeedContext, tagging: Tagging): Collection {
 }
 
 function contact(context: SeedContext, tagging: Tagging, number: number, company: Json | null): Json {
-  const { sizes, ids } = context;
+  const { sizes, ids, calendar } = context;
   const details = makeContactDetails(context, number);
   const prng = context.createPrng('contacts', number);
-  const createdMs = spreadTime(number, sizes.contacts, prng.below(1000));
+  const createdMs = calendar.spreadTime(number, sizes.contacts, prng.below(1000));
   const tags = tagging.listTagIds(number);
   const born = Date.UTC(1950 + prng.below(55), prng.below(12), 1 + prng.below(28));
   const hasFutureBirthday = context.defects.find('contacts', number) === 'MAY-CON-04';
@@ -169,7 +170,7 @@ function contact(context: SeedContext, tagging: Tagging, number: number, company
     time_zone: prng.chance(60) ? 'America/Phoenix' : null,
     preferred_locale: prng.chance(60) ? 'en_US' : null,
     birth_date: hasFutureBirthday ? '2187-03-15' : prng.chance(40) ? day(born) : null,
-    anniversary_date: prng.chance(8) ? day(born + 9_000 * 86_400_000) : null,
+    anniversary_date: prng.chance(8) ? day(born + 7_000 * DAY) : null,
     contact_type: prng.chance(50) ? prng.pick(['Customer', 'Prospect', 'Lead', 'Other']) : null,
     leadsource_id: prng.chance(40) ? String(prng.between(1, 9) * 2) : null,
     source_type: prng.pick(['API', 'WEBFORM', 'MANUAL', 'IMPORT', 'LANDING_PAGE', 'UNKNOWN']),
@@ -197,7 +198,7 @@ function contact(context: SeedContext, tagging: Tagging, number: number, company
     assistant_phone: null,
     billing_information: null,
     create_time: time(createdMs),
-    update_time: time(addTime(createdMs, prng.below(500), prng.below(86_400))),
+    update_time: time(calendar.addTime(createdMs, prng.below(500), prng.below(86_400))),
     created_by: context.pickUserId(prng),
     last_updated_by: context.pickUserId(prng),
   };

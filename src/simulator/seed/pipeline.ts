@@ -1,24 +1,27 @@
 import { groupByOwner, findParent, sumRuns, range, createSpacedIds, type Collection } from '../world/collection.js';
-import { mix, hashText } from '../world/prng.js';
+import { mix, hashText, type Prng } from '../world/prng.js';
 import { makeMissingId, indexByOwner, type SeedContext } from './business.js';
 import { makeCompanyName, pickCompany } from './people.js';
 import { makeContactDetails } from './appearance.js';
 import { makeCustomValues } from './custom-fields.js';
-import { addTime, legacyTime, spreadTime, time, type Json } from './values.js';
+import { DAY, HOUR } from './calendar.js';
+import { legacyTime, time, type Json } from './values.js';
 import { productNames, stageNames, givenNames, familyNames } from './words.js';
 
 /** A stage's name, as the stage and all its copies show it. */
 export const makeStageName = (number: number): string =>
   stageNames[number] ?? `${stageNames[number % stageNames.length]} ${Math.floor(number / stageNames.length) + 1}`;
 
+const isFinalStage = (stage: number): boolean => stage >= 0 && /^(?:Won|Lost)\b/.test(makeStageName(stage));
+
 const probability = (context: SeedContext, number: number): number =>
   Math.round((100 * number) / Math.max(context.sizes.stages - 1, 1));
 
 export function stages(context: SeedContext): Collection {
-  const { sizes, ids } = context;
+  const { sizes, ids, calendar } = context;
   const payload = (number: number): Json => {
     const prng = context.createPrng('stages', number);
-    const createdMs = spreadTime(number, 400, prng.below(1000));
+    const createdMs = calendar.spreadTime(number, 400, prng.below(1000));
     const id = ids.stages.toId(number);
     return {
       id: String(id),
@@ -27,7 +30,7 @@ export function stages(context: SeedContext): Collection {
       target_number_days: prng.between(3, 30),
       probability: probability(context, number),
       created_time: time(createdMs),
-      updated_time: time(addTime(createdMs, prng.below(200), prng.below(86_400))),
+      updated_time: time(calendar.addTime(createdMs, prng.below(200), prng.below(86_400))),
       checklist_items: [
         {
           id: String(id * 10 + 1),
@@ -42,8 +45,14 @@ export function stages(context: SeedContext): Collection {
 }
 
 const CONTACT = hashText('contact of deal');
+const MOVES = hashText('moves of deal');
 const STAGE = hashText('stage of deal');
 const USER = hashText('user of deal');
+/** Within this many days most deals are won or lost. */
+const NEGOTIATION_DAYS = 180;
+
+const isRecent = ({ calendar, sizes }: SeedContext, deal: number): boolean =>
+  calendar.isWithin(calendar.spreadTime(deal, sizes.opportunities, 0), NEGOTIATION_DAYS);
 
 /** The contact, stage and user of an opportunity, as numbers; -1 for none. */
 export function createDealLinks(context: SeedContext): {
@@ -53,12 +62,41 @@ export function createDealLinks(context: SeedContext): {
 } {
   const { sizes, defects } = context;
   const defective = new Set(defects.findRecords('MUST-REF-opportunities-stage'));
+  const finalStages = Array.from(range(0, sizes.stages)).filter(isFinalStage);
   return {
     pickContact: (deal) => (sizes.contacts === 0 ? -1 : context.draw(CONTACT, deal) % sizes.contacts),
-    pickStage: (deal) => (sizes.stages === 0 || defective.has(deal) ? -1 : context.draw(STAGE, deal) % sizes.stages),
+    pickStage(deal) {
+      if (sizes.stages === 0 || defective.has(deal)) return -1;
+      const draw = context.draw(STAGE, deal);
+      const isClosed = finalStages.length > 0 && (draw >>> 8) % 10 < 7 && !isRecent(context, deal);
+      return isClosed ? finalStages[(draw >>> 12) % finalStages.length]! : draw % sizes.stages;
+    },
     pickUser(deal) {
       const draw = context.draw(USER, deal);
       return sizes.users === 0 || draw % 10 === 0 ? -1 : Math.floor(draw / 10) % sizes.users;
+    },
+  };
+}
+
+/** How many moves a deal made, and when: the first at its creation, the last at most four months later. */
+function createMoves(
+  context: SeedContext,
+  links: { readonly pickStage: (deal: number) => number },
+): { count: (deal: number) => number; getTime: (deal: number, index: number) => number } {
+  const { calendar, sizes } = context;
+  const count = (deal: number): number => {
+    const stage = links.pickStage(deal);
+    return stage < 0 ? 0 : 1 + (context.draw(MOVES, deal) % (stage + 1));
+  };
+  return {
+    count,
+    getTime(deal, index) {
+      const jitter = context.createPrng('opportunities', deal).below(1000);
+      const createdMs = calendar.spreadTime(deal, sizes.opportunities, jitter);
+      const lasted = Math.min(calendar.newest - createdMs, 120 * DAY);
+      // Never two moves at the same time.
+      const apart = Math.max(Math.floor(lasted / Math.max(count(deal), 1) / 1000), 1) * 1000;
+      return createdMs + index * apart;
     },
   };
 }
@@ -81,8 +119,9 @@ function makeContactCopy(context: SeedContext, contact: number, isStale: boolean
 }
 
 export function opportunities(context: SeedContext): Collection {
-  const { sizes, ids, defects } = context;
+  const { sizes, ids, defects, calendar } = context;
   const links = createDealLinks(context);
+  const moves = createMoves(context, links);
   const makeMissingStageId = (number: number): string => makeMissingId(ids.stages, number % Math.max(sizes.stages, 1));
   const orphans = defects
     .findRecords('MUST-REF-opportunities-stage')
@@ -100,13 +139,21 @@ export function opportunities(context: SeedContext): Collection {
   };
   const payload = (deal: number): Json => {
     const prng = context.createPrng('opportunities', deal);
-    const createdMs = spreadTime(deal, sizes.opportunities, prng.below(1000));
+    const createdMs = calendar.spreadTime(deal, sizes.opportunities, prng.below(1000));
     const [contact, user] = [links.pickContact(deal), links.pickUser(deal)];
     const userPrng = user < 0 ? null : context.createPrng('users', user);
     const low = prng.between(5, 200) * 5000;
     const high = low + prng.below(40) * 2550;
+    /** Open deals close around today, some of them late. */
+    const estimateClose = (prng: Prng): number =>
+      isOpen
+        ? Math.max(calendar.planTime(prng.between(-20, 45), 17), createdMs + 7 * DAY)
+        : calendar.addTime(createdMs, prng.between(30, 120), 0);
+    const planAction = (prng: Prng): number =>
+      Math.max(calendar.planTime(prng.between(-6, 14), 15 + (deal % 9)), createdMs + 2 * HOUR);
     const isSwapped = defects.find('opportunities', deal) === 'MUST-OPP-01';
-    const isOpen = prng.chance(70);
+    const isOpen = prng.chance(isRecent(context, deal) ? 90 : 50) && !isFinalStage(links.pickStage(deal));
+    const updatedMs = calendar.addTime(createdMs, prng.below(90), prng.below(86_400));
     return {
       id: String(ids.opportunities.toId(deal)),
       opportunity_title: `${prng.pick(productNames)} deal${prng.chance(2) ? ' ' : ''}`,
@@ -117,17 +164,17 @@ export function opportunities(context: SeedContext): Collection {
         first_name: userPrng.pick(givenNames),
         last_name: userPrng.pick(familyNames),
       },
-      next_action_time: isOpen ? time(addTime(createdMs, prng.between(1, 60), 0)) : null,
+      next_action_time: isOpen ? time(planAction(prng)) : null,
       next_action_notes: isOpen ? 'Call back with the final numbers' : '',
       opportunity_notes: prng.chance(40) ? 'Came from the trade fair 🎪; decides with a partner.' : '',
-      estimated_close_time: prng.chance(60) ? time(addTime(createdMs, prng.between(30, 120), 0)) : null,
+      estimated_close_time: prng.chance(isOpen ? 85 : 60) ? time(estimateClose(prng)) : null,
       include_in_forecast: prng.chance(80),
       projected_revenue_low: (isSwapped ? high + 5000 : low) / 100,
       projected_revenue_high: (isSwapped ? low : high) / 100,
       affiliate_id: null,
       lead_source: prng.chance(40) ? prng.pick(['Web Form', 'Referral', 'Trade fair']) : null,
       created_time: time(createdMs),
-      last_updated_time: time(addTime(createdMs, prng.below(90), prng.below(86_400))),
+      last_updated_time: time(Math.max(updatedMs, moves.getTime(deal, moves.count(deal) - 1))),
       get custom_fields() {
         return makeCustomValues(context, 'opportunities', deal);
       },
@@ -148,8 +195,6 @@ export function opportunities(context: SeedContext): Collection {
   };
 }
 
-const MOVES = hashText('moves of deal');
-
 /**
  * The moves that led each opportunity to its stage: the first starts from none, each later one where the previous
  * ended.
@@ -157,11 +202,8 @@ const MOVES = hashText('moves of deal');
 export function stageMoves(context: SeedContext): Collection {
   const { sizes, ids } = context;
   const links = createDealLinks(context);
-  const countMoves = (deal: number): number => {
-    const stage = links.pickStage(deal);
-    return stage < 0 ? 0 : 1 + (context.draw(MOVES, deal) % (stage + 1));
-  };
-  const starts = sumRuns(sizes.opportunities, countMoves);
+  const moves = createMoves(context, links);
+  const starts = sumRuns(sizes.opportunities, moves.count);
   const size = starts[sizes.opportunities]!;
   const purpose = mix(hashText('ids of moves'), sizes.opportunities);
   const moveIds = createSpacedIds(size, 40, 3, (number) => mix(purpose, number) % 2);
@@ -170,9 +212,7 @@ export function stageMoves(context: SeedContext): Collection {
     const step = number - starts[deal]!;
     const to = links.pickStage(deal) - (starts[deal + 1]! - 1 - number);
     const prng = context.createPrng('moves', deal);
-    const createdMs = spreadTime(deal, sizes.opportunities, 999);
-    // Hours apart, and never two at the same time.
-    const moment = (index: number): string => legacyTime(createdMs + index * 7_200_000);
+    const moment = (index: number): string => legacyTime(moves.getTime(deal, index));
     const user = links.pickUser(deal);
     return {
       id: String(moveIds.toId(number)),

@@ -1,7 +1,7 @@
 import { createSubsetIds, type Collection } from '../world/collection.js';
 import { hashText, type Prng } from '../world/prng.js';
 import { indexByOwner, type SeedContext } from './business.js';
-import { addTime, spreadTime, money, time, type Json } from './values.js';
+import { money, time, type Json } from './values.js';
 import { categoryNames, productKinds, productNames } from './words.js';
 
 /** What order items copy from a product. */
@@ -76,10 +76,10 @@ export function assignedProducts(context: SeedContext): Collection {
 }
 
 export function products(context: SeedContext): Collection {
-  const { sizes, ids, defects } = context;
+  const { sizes, ids, defects, calendar } = context;
   const payload = (number: number): Json => {
     const { name, sku, price, shippable, prng } = makeProductFacts(context, number);
-    const createdMs = spreadTime(number, sizes.products, prng.below(1000));
+    const createdMs = calendar.spreadTime(number, sizes.products, prng.below(1000));
     const shownPrice = defects.find('products', number) === 'SHOULD-PRD-01' ? -price : price;
     const hasPlan = number % 3 === 0;
     return {
@@ -136,7 +136,7 @@ export function products(context: SeedContext): Collection {
       has_legacy_image: false,
       delivery_description: null,
       create_time: time(createdMs),
-      update_time: time(addTime(createdMs, prng.below(300), prng.below(86_400))),
+      update_time: time(calendar.addTime(createdMs, prng.below(300), prng.below(86_400))),
     };
   };
   return { size: sizes.products, ids: ids.products, payload, index: {} };

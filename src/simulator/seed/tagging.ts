@@ -2,7 +2,7 @@ import { createSubsetIds, groupByOwner, type Collection } from '../world/collect
 import { mix, hashText } from '../world/prng.js';
 import { makeMissingId, type SeedContext } from './business.js';
 import { makeContactDetails } from './appearance.js';
-import { addTime, spreadTime, time, type Json } from './values.js';
+import { time, type Json } from './values.js';
 import { tagCategoryNames, tagWords } from './words.js';
 
 /** Which contact has which tag, indexed from both sides. */
@@ -81,27 +81,27 @@ export function findUnlistedTag(context: SeedContext, contact: number): number |
 }
 
 export function tagCategories(context: SeedContext): Collection {
-  const { sizes, ids } = context;
+  const { sizes, ids, calendar } = context;
   const payload = (number: number): Json => {
     const prng = context.createPrng('tag categories', number);
-    const createdMs = spreadTime(number, 300, prng.below(1000));
+    const createdMs = calendar.spreadTime(number, 300, prng.below(1000));
     const round = Math.floor(number / tagCategoryNames.length);
     return {
       id: String(ids.tag_categories.toId(number)),
       name: `${tagCategoryNames[number % tagCategoryNames.length]}${round > 0 ? ` ${round + 1}` : ''}`,
       description: prng.chance(50) ? '' : ' ',
       create_time: time(createdMs),
-      update_time: time(addTime(createdMs, prng.below(300), prng.below(86_400))),
+      update_time: time(calendar.addTime(createdMs, prng.below(300), prng.below(86_400))),
     };
   };
   return { size: sizes.tag_categories, ids: ids.tag_categories, payload, index: {} };
 }
 
 export function tags(context: SeedContext): Collection {
-  const { sizes, ids } = context;
+  const { sizes, ids, calendar } = context;
   const payload = (number: number): Json => {
     const prng = context.createPrng('tags', number);
-    const createdMs = spreadTime(number, sizes.tags * 3, prng.below(1000));
+    const createdMs = calendar.spreadTime(number, sizes.tags * 3, prng.below(1000));
     const round = Math.floor(number / tagWords.length);
     const isUncategorized = sizes.tag_categories === 0 || prng.chance(15);
     return {
@@ -110,15 +110,16 @@ export function tags(context: SeedContext): Collection {
       description: prng.chance(60) ? '' : 'Set by campaign',
       category: isUncategorized ? null : { id: String(ids.tag_categories.toId(prng.below(sizes.tag_categories))) },
       create_time: time(createdMs),
-      update_time: time(addTime(createdMs, prng.below(300), prng.below(86_400))),
+      update_time: time(calendar.addTime(createdMs, prng.below(300), prng.below(86_400))),
     };
   };
   return { size: sizes.tags, ids: ids.tags, payload, index: {} };
 }
 
 const makeAppliedTime = (context: SeedContext, tag: number, contact: number): string => {
+  const { calendar, sizes } = context;
   const prng = context.createPrng(`applied ${tag}`, contact);
-  return time(addTime(spreadTime(contact, context.sizes.contacts, 999), prng.below(200), prng.below(86_400)));
+  return time(calendar.addTime(calendar.spreadTime(contact, sizes.contacts, 999), prng.below(200), prng.below(86_400)));
 };
 
 /**

@@ -1,9 +1,8 @@
 import { findParent, sumRuns, range, type Collection, type Ids, type Payload } from '../world/collection.js';
 import { makeContactDetails } from './appearance.js';
 import { makeCard, type PaymentLedger } from './payments.js';
+import { HOUR } from './calendar.js';
 import { amount, time, type Json } from './values.js';
-
-const HOUR = 3_600_000;
 
 // v2 gives transactions no id; these columns identify one: docs/keap-api.md quirk 30.
 const columns = ['payment_id', 'transaction_time', 'amount', 'transaction_method'];

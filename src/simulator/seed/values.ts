@@ -2,24 +2,6 @@
 
 export type Json = Record<string, unknown>;
 
-const DAY = 86_400_000;
-/**
- * The account's history starts here, and the newest record is from the day before the end. Fixed, so that a seed gives
- * the same account every day.
- */
-const BEGIN = Date.UTC(2020, 0, 6, 8);
-const END = Date.UTC(2025, 11, 20, 20);
-
-/** The creation time of record `number` of `size`: later numbers are newer. */
-export function spreadTime(number: number, size: number, jitter: number): number {
-  return Math.floor((BEGIN + ((number + (jitter % 1000) / 1000) / Math.max(size, 1)) * (END - BEGIN)) / 1000) * 1000;
-}
-
-/** Adds days, but not past the newest record. */
-export function addTime(time: number, days: number, seconds: number): number {
-  return Math.min(time + days * DAY + seconds * 1000, END);
-}
-
 /** `2017-04-24T17:26:26Z` */
 export const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 /** `2024-03-15T10:30:00.000+0000`, the older form that stage moves use. */

@@ -1,15 +1,15 @@
 import { range, type Collection, type Payload } from './collection.js';
 import type { CollectionKey } from '../routes/routes.js';
 import { businessProfile, pipelines, userGroups } from '../seed/account.js';
-import { createSeedContext, type SeedContext } from '../seed/business.js';
+import { createSeedContext, type SeedContext, type SeedOptions } from '../seed/business.js';
 import { defineFields } from '../seed/custom-fields.js';
 import { appointments, emails } from '../seed/meetings.js';
 import { orders } from '../seed/orders.js';
 import { createLedger, orderPayments, payments, type PaymentLedger } from '../seed/payments.js';
 import { companies, contacts, users } from '../seed/people.js';
 import { opportunities, stageMoves, stages } from '../seed/pipeline.js';
+import { subscriptions } from '../seed/subscriptions.js';
 import { assignedProducts, productCategories, products } from '../seed/products.js';
-import type { Sizes } from '../seed/sizes.js';
 import {
   appliedTags,
   findUnlistedTag,
@@ -21,7 +21,7 @@ import {
 } from '../seed/tagging.js';
 import { emailTemplates } from '../seed/templates.js';
 import { transactions } from '../seed/transactions.js';
-import { campaigns, files, notes, subscriptions, tasks } from '../seed/work.js';
+import { campaigns, files, notes, tasks } from '../seed/work.js';
 import { RecordTable } from './record-store.js';
 import { mix, hashText } from './prng.js';
 
@@ -162,8 +162,8 @@ function createNestedTables(
   };
 }
 
-/** Creates the account of a seed. Records are computed on access, so its size costs almost nothing. */
-export function createWorld(options: { seed: number; sizes: Sizes; seedDefects: boolean }): InternalWorld {
+/** Creates the account of a seed and a day. Records are computed on access, so its size costs almost nothing. */
+export function createWorld(options: SeedOptions): InternalWorld {
   const context = createSeedContext(options);
   const tagging = createTagging(context);
   const ledger = createLedger(context);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { listen } from '../../../src/simulator/http/http.js';
-import { startSimulator } from '../../../src/simulator/simulator.js';
+import { startSimulator } from '../../kit/simulator.js';
 
 /**
  * Keap without its delay, as a process: `upstream.ts [contacts]`. It asks a simulated account once for each URL and

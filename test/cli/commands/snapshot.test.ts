@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../../src/simulator/simulator.js';
+import { startSimulator, type Simulator } from '../../kit/simulator.js';
 import { runCli, startCli, type CommandResult } from '../../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 

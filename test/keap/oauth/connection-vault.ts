@@ -4,7 +4,7 @@ import { createPostgresConnections } from '../../../src/accounts/connection-stor
 import { OAuthConnections, type ConnectionsOptions } from '../../../src/keap/oauth/connections.js';
 import { TokenCipher, type CipherKey } from '../../../src/keap/oauth/token-cipher.js';
 import type { SimulatedOAuth } from '../../../src/simulator/oauth/oauth.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../kit/simulator.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 import { createManualClock, type ManualClock } from '../../kit/clock.js';
 

@@ -100,4 +100,31 @@ describe('shares of callers', () => {
     expect(shares.findSpentUntilMs(['a newcomer'], day, 0)).toBe(HOUR_MS);
     expect(shares.findSpentUntilMs(['a newcomer'], day, HOUR_MS)).toBeNull();
   });
+
+  it.each([
+    [100, 0],
+    [100, 40],
+    [100, 60],
+    [101, 0],
+    [7, 0],
+    [1, 0],
+  ])('What a caller may still call is what it then can: of %i calls a day, %i used before', (limit, used) => {
+    const shares = new CallerShares();
+    shares.recordCaller(['one', 'other']);
+    const expected = shares.countRemaining('one', { limit, left: limit - used }, 0);
+    let calls = 0;
+    for (; calls < limit - used; calls += 1) {
+      const day = { limit, left: limit - used - calls };
+      expect(shares.countRemaining('one', day, 0)).toBe(expected - calls);
+      if (shares.findSpentUntilMs(['one'], day, 0) !== null) break;
+      shares.recordSpent(['one'], day, 0);
+    }
+    expect(calls).toBe(expected);
+  });
+
+  it('A caller that is the only one today may use all calls', () => {
+    const shares = new CallerShares();
+    shares.recordCaller(['one']);
+    expect(shares.countRemaining('one', { limit: 100, left: 30 }, 0)).toBe(30);
+  });
 });

@@ -4,7 +4,7 @@ import { apiKeyCredentials } from '../../../src/keap/credentials.js';
 import { createLoaders, type Loaders } from '../../../src/query/load/loaders.js';
 import type { Payload } from '../../../src/resources/row.js';
 import type { ResourceKey } from '../../../src/resources/table.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../kit/simulator.js';
 import { CallBudget, createLiveSource } from '../../../src/query/sources/live-source.js';
 import { type PageRequest, withReplan } from '../../../src/query/sources/source.js';
 import { iteratePages } from '../../kit/pages.js';

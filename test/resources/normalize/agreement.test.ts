@@ -6,7 +6,7 @@ import { apiKeyCredentials } from '../../../src/keap/credentials.js';
 import { buildIdentity, isRecord } from '../../../src/resources/record.js';
 import type { Payload } from '../../../src/resources/row.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
-import { startSimulator, type Simulator } from '../../../src/simulator/simulator.js';
+import { startSimulator, type Simulator } from '../../kit/simulator.js';
 import { readDateTime } from '../../../src/graph/values/date-time.js';
 import { readMoney } from '../../../src/graph/values/money.js';
 import { iteratePages } from '../../kit/pages.js';

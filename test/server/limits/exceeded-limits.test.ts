@@ -12,11 +12,13 @@ async function opened(environment: Readonly<Record<string, string>>, log?: Logge
   return app;
 }
 
+const accept = 'application/graphql-response+json';
+
 /** Posts a document and returns the raw response. */
 async function posted(url: string, query: string, variables: object = {}): Promise<{ status: number; text: string }> {
   const response = await fetch(new URL('/graphql', url), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', accept },
     body: JSON.stringify({ query, variables }),
   });
   return { status: response.status, text: await response.text() };
@@ -36,7 +38,7 @@ describe('a gateway with default limits', () => {
     const before = app.simulator.calls.length;
     const byGet = new URL('/graphql', app.url);
     byGet.searchParams.set('query', query);
-    const got = await fetch(byGet, { headers: { 'apollo-require-preflight': '1' } });
+    const got = await fetch(byGet, { headers: { 'apollo-require-preflight': '1', accept } });
     const answers = [await posted(app.url, query), { status: got.status, text: await got.text() }];
     for (const { status, text } of answers) {
       expect(status).toBe(400);

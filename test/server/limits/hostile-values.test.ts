@@ -48,7 +48,7 @@ describe('values too many or too deep', () => {
     const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
       body: `{"query":"{ __typename }","variables":${deep}}`,
     });
     const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };

@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cutStalledReaders } from '../../../src/server/http.js';
+import { randomBytes } from 'node:crypto';
+import { addCompression, cutStalledReaders } from '../../../src/server/http.js';
 
 const STALLED_MS = 200;
 /** More than the socket buffers of the machine hold. */
@@ -19,8 +20,10 @@ afterEach(async () => {
 async function startServer(): Promise<{ readonly port: number; readonly connections: () => Promise<number> }> {
   const created = fastify();
   server = created;
+  await addCompression(created);
   cutStalledReaders(created, STALLED_MS);
   created.get('/large', async () => answer);
+  created.get('/random', async () => randomBytes(15_000_000).toString('base64'));
   created.get('/late', async () => {
     await new Promise((resolve) => setTimeout(resolve, STALLED_MS * 3));
     return 'late';
@@ -34,12 +37,12 @@ async function startServer(): Promise<{ readonly port: number; readonly connecti
   return { port, connections };
 }
 
-async function sendRequest(port: number, path: string): Promise<Socket> {
+async function sendRequest(port: number, path: string, header = 'x: y'): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   sockets.push(socket);
   socket.on('error', () => undefined);
   await once(socket, 'connect');
-  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n${header}\r\n\r\n`);
   return socket;
 }
 
@@ -51,6 +54,18 @@ describe('a caller who does not read', () => {
     const socket = await sendRequest(port, '/large');
     socket.once('data', () => socket.pause());
     await once(socket, 'data');
+    while ((await connections()) > 0) await turn();
+    expect(await connections()).toBe(0);
+  });
+});
+
+describe('a caller who does not read a compressed response', () => {
+  it('A caller who does not read a compressed response loses the connection', async () => {
+    const { port, connections } = await startServer();
+    const socket = await sendRequest(port, '/random', 'accept-encoding: gzip');
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    socket.pause();
+    expect(first.toString('latin1')).toContain('content-encoding: gzip');
     while ((await connections()) > 0) await turn();
     expect(await connections()).toBe(0);
   });

@@ -3,7 +3,7 @@ import type { Payload } from '../../../src/resources/row.js';
 import type { ResourceKey } from '../../../src/resources/table.js';
 import type { Fault } from '../../../src/simulator/faults.js';
 import type { Edition } from '../../../src/simulator/access/edition.js';
-import { startSimulator } from '../../../src/simulator/simulator.js';
+import { startSimulator } from '../../kit/simulator.js';
 import { createSnapshots } from '../../../src/snapshot/service.js';
 import type { LegView, SnapshotView } from '../../../src/snapshot/snapshot.js';
 import { openKeap, silentLog, waitForStatus, type Account } from '../account.js';
