@@ -1,6 +1,7 @@
 import type { Statements } from '../../db/sql.js';
 import { isRecord } from '../../resources/record.js';
 import type { ResourceKey } from '../../resources/table.js';
+import { LEG_STATE } from '../legs/choose-leg.js';
 import type { LegState } from '../legs/leg.js';
 import type { LegStatus } from '../snapshot.js';
 import { readFlag, readNumber, readText } from '../strategies/cursor.js';
@@ -67,7 +68,7 @@ interface LegRow extends LegState {
 /** The legs of a run in the order of their re-reads: children before what they point at, so that a new owner is there too. */
 export async function readEndedLegs(statements: Statements, runId: string): Promise<EndedLeg[]> {
   const rows = await statements.query<LegRow>(
-    `select resource, status, walk, cursor, pages, path, started_at as "startedAt", reread
+    `select ${LEG_STATE}, status, reread
        from keap.snapshot_leg where run_id = $1 order by position desc`,
     [runId],
   );

@@ -73,7 +73,7 @@ export async function confirmByOrders(leg: Leg, lastRows: number): Promise<Confi
     const end = await compareWhole(leg, last);
     return { end, mayHaveMoved: !end.isProven };
   }
-  return { end: judgeEnds(reads, lastRows, leg.endpoint), mayHaveMoved: false };
+  return { end: assessEnds(reads, lastRows, leg.endpoint), mayHaveMoved: false };
 }
 
 /** Confirms the end of a list that Keap offers in one order only: a shorter first page of it must have a token. */
@@ -89,7 +89,7 @@ async function confirmByPageSize(leg: Leg, lastRows: number): Promise<ScanEnd> {
     : unproven(`its last page holds ${lastRows} records, and Keap offers no other order`);
 }
 
-function judgeEnds(reads: readonly OrderedRead[], lastRows: number, endpoint: Endpoint): ScanEnd {
+function assessEnds(reads: readonly OrderedRead[], lastRows: number, endpoint: Endpoint): ScanEnd {
   const orders = reads.map(({ orderBy }) => describeOrder(orderBy)).join(' and ');
   if (isOrderShown(reads)) return proven('ENDED', `the first pages in the orders ${orders} hold no other records`);
   return looksFull(lastRows, endpoint)

@@ -46,18 +46,18 @@ export async function findObjection(statements: Statements, leg: Leg, evidence: 
   const { before, replaced } = await countReplaced(statements, leg, baseline);
   const facts = { before, now: evidence.counted };
   const loss = hasSameIds(leg, baseline) ? missing : compareCounts(missing, evidence);
-  const holds = [judgeLoss(loss, evidence, leg.context.shrinkGuard)];
+  const holds = [assessLoss(loss, evidence, leg.context.shrinkGuard)];
   let emptied: readonly EmptiedColumn[] = [];
   if (evidence.counted > 0 && isGuarded(before, evidence)) {
     const filled = Math.ceil(before / FILLED_ONE_IN);
     if (replaced + missing.missing >= filled) {
       const found = await readEmptied(statements, leg, baseline, before);
       emptied = found.filter((column) => isComparable(column, leg.endpoint, baseline));
-      holds.push(judgeFillRate(emptied, facts));
+      holds.push(assessFillRate(emptied, facts));
     }
     const changed = Math.ceil(before / CHANGED_ONE_IN);
     if (replaced >= changed && isSameForm(leg.endpoint, baseline))
-      holds.push(judgeChange(await readChanged(statements, leg, baseline, before), facts));
+      holds.push(assessChange(await readChanged(statements, leg, baseline, before), facts));
   }
   const found = holds.filter((hold) => hold !== null);
   const reasons = found.map(({ reason }) => reason);
@@ -103,7 +103,7 @@ interface RecordCounts {
 }
 
 /** Holds a leg that lost all of its records, or more than the share `shrinkGuard` of them. Pure. */
-export function judgeLoss(found: MissingRecords, evidence: Evidence, shrinkGuard: number): Hold | null {
+export function assessLoss(found: MissingRecords, evidence: Evidence, shrinkGuard: number): Hold | null {
   const { before, missing, sampleIds } = found;
   const isEmpty = evidence.counted === 0;
   // An empty list is read as empty twice by a Keap that has lost it; only its own count of 0 says that there are none.
@@ -116,7 +116,7 @@ export function judgeLoss(found: MissingRecords, evidence: Evidence, shrinkGuard
 }
 
 /** Holds a leg with columns that many records had before and none has now. Pure. */
-export function judgeFillRate(columns: readonly EmptiedColumn[], { before, now }: RecordCounts): Hold | null {
+export function assessFillRate(columns: readonly EmptiedColumn[], { before, now }: RecordCounts): Hold | null {
   const [first] = columns;
   if (first === undefined) return null;
   const names = columns.map(
@@ -129,7 +129,7 @@ export function judgeFillRate(columns: readonly EmptiedColumn[], { before, now }
 }
 
 /** Holds a leg where at least half of the records before have changed. Pure. */
-export function judgeChange(found: ChangedRecords, { before, now }: RecordCounts): Hold | null {
+export function assessChange(found: ChangedRecords, { before, now }: RecordCounts): Hold | null {
   const { sampled, changed, columns, sampleIds } = found;
   if (changed === 0 || changed * CHANGED_ONE_IN < sampled) return null;
   const names = columns.length === 0 ? '' : `, most of them in ${columns.join(', ')}`;

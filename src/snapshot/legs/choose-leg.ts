@@ -19,7 +19,9 @@ export interface NextLeg {
   readonly parentStatus: LegStatus | null;
 }
 
-const LEG_STATE = 'resource, walk, cursor, pages, path, omitted_fields as "omittedFields", started_at as "startedAt"';
+/** The columns of a LegState. */
+export const LEG_STATE =
+  'resource, walk, cursor, pages, path, omitted_fields as "omittedFields", started_at as "startedAt"';
 
 /**
  * The next leg, marked RUNNING; null when all have ended. Legs that were set aside come last, and a child list after its

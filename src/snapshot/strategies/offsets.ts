@@ -46,10 +46,10 @@ export async function scanByOffsets(leg: Leg, list: ListScan): Promise<ScanEnd> 
   const scan = new OffsetScan(leg, list);
   let position = parsePosition(list.position);
   while (!position.isDone) position = await scan.next(position);
-  return judgeEnd(position);
+  return assessEnd(position);
 }
 
-function judgeEnd({ total, found }: Position): ScanEnd {
+function assessEnd({ total, found }: Position): ScanEnd {
   if (total === null) return proven('ENDED', 'a page behind its last record is empty');
   if (found < total) return unproven(`Keap counts ${total} records and sent ${found} different ones`);
   return found === total

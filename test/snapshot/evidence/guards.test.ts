@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { columnsMissing } from '../../../src/simulator/quirks.js';
-import { judgeChange, judgeFillRate, judgeLoss } from '../../../src/snapshot/evidence/guards.js';
+import { assessChange, assessFillRate, assessLoss } from '../../../src/snapshot/evidence/guards.js';
 import type { Evidence } from '../../../src/snapshot/evidence/evidence.js';
 import { createSnapshots } from '../../../src/snapshot/service.js';
 import { openAccount, silentLog, takeSnapshot, waitForStatus, type Account } from '../account.js';
@@ -217,23 +217,23 @@ describe('the judgement of a guard', () => {
   ] as const)(
     'A loss of $missing of $before records with the evidence $kind gives $guard',
     ({ before, missing, now, kind, guard }) => {
-      const hold = judgeLoss({ before, missing, sampleIds: [] }, evidence(kind, now), 0.2);
+      const hold = assessLoss({ before, missing, sampleIds: [] }, evidence(kind, now), 0.2);
       expect(hold?.facts.guard ?? null).toBe(guard);
     },
   );
 
   it('A change of exactly half of the records is a mass change, and one record fewer is none', () => {
     const found = { sampled: 100, columns: ['email'], sampleIds: ['1'] };
-    expect(judgeChange({ ...found, changed: 50 }, { before: 100, now: 100 })?.facts.guard).toBe('MASS_CHANGE');
-    expect(judgeChange({ ...found, changed: 49 }, { before: 100, now: 100 })).toBeNull();
+    expect(assessChange({ ...found, changed: 50 }, { before: 100, now: 100 })?.facts.guard).toBe('MASS_CHANGE');
+    expect(assessChange({ ...found, changed: 49 }, { before: 100, now: 100 })).toBeNull();
   });
 
   it('The number of changed records of a large collection is an estimate, and says so', () => {
     const found = { sampled: 1000, changed: 600, columns: [], sampleIds: ['1'] };
-    expect(judgeChange(found, { before: 20_000, now: 20_000 })?.reason).toMatch(/^about 12000 of the 20000 records/);
+    expect(assessChange(found, { before: 20_000, now: 20_000 })?.reason).toMatch(/^about 12000 of the 20000 records/);
   });
 
   it('No column that was emptied is no hold', () => {
-    expect(judgeFillRate([], { before: 100, now: 100 })).toBeNull();
+    expect(assessFillRate([], { before: 100, now: 100 })).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ import { shortPages } from '../misbehaving/faults.js';
 let account: Account;
 afterEach(() => account.close());
 
-/** Writes to an account through its API, at random, and remembers what it deleted. */
+/** Writes to an account through its API, at random, and keeps what it deleted. */
 class Writer {
   readonly deleted = new Set<string>();
   writes = 0;
