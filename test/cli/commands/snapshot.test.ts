@@ -48,11 +48,16 @@ describe('keap-graph snapshot and validate', () => {
     first.child.kill('SIGINT');
     expect((await first.ended).code).toBe(130);
     slow();
-    const fetched = simulator.calls.filter(({ path }) => path === '/v2/contacts').length;
+    // Without the calls that read again what changed meanwhile.
+    const countContactPages = (): number =>
+      simulator.calls.filter(
+        ({ path, query }) => path === '/v2/contacts' && query.get('filter')?.includes('_time') !== true,
+      ).length;
+    const fetched = countContactPages();
     const second = await runCli(['snapshot'], environment);
     expect(second.stderr).toContain('resuming it');
     expect(second.code).toBe(0);
-    expect(simulator.calls.filter(({ path }) => path === '/v2/contacts').length).toBe(fetched);
+    expect(countContactPages()).toBe(fetched);
     const [ended, evidence] = events(second).slice(-2);
     expect(ended).toMatchObject({ event: 'snapshot', status: 'COMPLETED' });
     expect(ended?.recordCount).toBeGreaterThan(60);
