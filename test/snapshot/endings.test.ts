@@ -74,7 +74,9 @@ describe('a snapshot of which one collection fails for good', () => {
       contact_tags: 'INCOMPLETE',
     });
     expect(findLeg(run, 'contact_tags').reason).toMatch(/tags is incomplete/);
-    const paths = account.simulator.calls.map(({ path }) => path);
+    // Without the calls that read again what changed meanwhile.
+    const scans = account.simulator.calls.filter(({ query }) => query.get('filter')?.includes('_time') !== true);
+    const paths = scans.map(({ path }) => path);
     const lastOf = (path: string): number => paths.findLastIndex((one) => one.endsWith(path));
     const firstAfterOrders = paths.slice(lastOf('/v2/orders')).filter((path) => path.endsWith('/v2/tags'));
     expect(firstAfterOrders.length).toBeGreaterThan(0);

@@ -88,7 +88,9 @@ describe('accepting a snapshot', () => {
     account.simulator.resetCalls();
     expect(await account.snapshots.resume(id)).toMatchObject({ acceptedAt: null });
     expect(await waitForStatus(account.snapshots, id)).toMatchObject({ status: 'COMPLETED' });
-    expect(account.simulator.calls.filter(({ path }) => path === '/v2/contacts')).toEqual([]);
+    // Without the call that reads again what changed meanwhile.
+    const scans = account.simulator.calls.filter(({ query }) => query.get('filter')?.includes('_time') !== true);
+    expect(scans.filter(({ path }) => path === '/v2/contacts')).toEqual([]);
   });
 
   it('A snapshot with a held leg that is resumed for another one keeps the held leg until the decision', async () => {

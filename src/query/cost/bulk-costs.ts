@@ -23,11 +23,10 @@ export function estimateBulkChildrenCost(
   const { pageSize } = list.endpoint;
   const countPages = (count: number, children: number): number =>
     Math.ceil(count / maxOwners) + Math.floor((count * children) / pageSize);
-  const probe = isProven ? 0 : 1;
-  const expected =
-    Math.round(owners.expected) < 2
-      ? each.expected
-      : Math.min(each.expected, countPages(owners.expected, mean === Infinity ? 0 : mean)) + probe;
+  const isLone = Math.round(owners.expected) < 2;
+  const pages = Math.min(each.expected, countPages(owners.expected, mean === Infinity ? 0 : mean));
+  // Until the account is known to serve the bulk list, the price is that of an account that does not.
+  const expected = isLone ? each.expected : isProven ? pages : each.expected + 1;
   const children = sizeEstimator.maxChildren(key);
   // A chunk reads at most as many pages as it has owners.
   const most = children < pageSize ? countPages(owners.most, children) : owners.most + each.most;
@@ -46,19 +45,24 @@ export interface FirstPages {
 /** The calls for the first pages of the lists of owners. */
 export interface FirstPagesCost {
   readonly calls: Amount;
-  /** Whether the bulk list is expected to be read. */
+  /** Whether the bulk list is read where the account serves it. */
   readonly isBulk: boolean;
   /** Whether it is expected to hold all children of all owners. */
   readonly isComplete: boolean;
 }
 
-/** The calls for the first pages of the lists of owners, from the bulk list where that likely takes fewer. */
-export function estimateFirstPagesCost({ owners, mean, lookups }: FirstPages, { list }: BulkChoice): FirstPagesCost {
+/** The calls for the first pages of the lists of owners, from the bulk list where the account serves it and that likely takes fewer. */
+export function estimateFirstPagesCost(
+  { owners, mean, lookups }: FirstPages,
+  { list, isProven }: BulkChoice,
+): FirstPagesCost {
   const chunks = (count: number): number => Math.ceil(count / list.maxOwners);
   const most = owners.most < 2 ? owners.most : owners.most + MAX_BULK_READS * chunks(owners.most);
   const { expected: count } = owners;
   if (!prefersBulk({ owners: Math.round(count), lookups }))
     return { calls: { expected: count, most }, isBulk: false, isComplete: false };
+  // Until the account is known to serve the bulk list, the price is that of an account that does not.
+  if (!isProven) return { calls: { expected: count, most }, isBulk: true, isComplete: false };
   const pages = chunks(count) + Math.floor((count * (mean === Infinity ? 0 : mean)) / list.endpoint.pageSize);
   const reads = limitBulkReads(Math.round(count)) * chunks(count);
   const isComplete = pages <= reads;

@@ -59,12 +59,19 @@ describe('the scope `snapshot`', () => {
       waiting.push(...Object.values(named.getFields()).map((field) => field.type));
     }
     expect([...seen].toSorted()).toEqual([
+      'MergedContact',
       'PageInfo',
       'Snapshot',
+      'SnapshotChanges',
+      'SnapshotCompleteness',
       'SnapshotConnection',
       'SnapshotEdge',
+      'SnapshotEvidence',
       'SnapshotFault',
+      'SnapshotHold',
       'SnapshotLeg',
+      'SnapshotNotReread',
+      'SnapshotReread',
       'Validation',
       'ValidationCheck',
     ]);

@@ -4,9 +4,9 @@ import { estimateCalls, estimateQuery } from './estimate-query.js';
 describe('the estimate of bulk lists', () => {
   it.each([
     ['proven', 3],
-    ['unknown', 4],
+    ['unknown', 23],
     ['missing', 22],
-  ] as const)('The estimate counts the bulk list of tags where the account has it: %s', (bulk, first) => {
+  ] as const)('The estimate counts the bulk list of tags where the account is known to have it: %s', (bulk, first) => {
     const query = '{ tags(first: 20) { nodes { contacts(first: 5) { nodes { website } } } } }';
     const sizes = { tags: 40, contacts: 200 };
     const { calls, atMostCalls } = estimateQuery(query, { sizes, bulk });
@@ -16,10 +16,10 @@ describe('the estimate of bulk lists', () => {
 
   it.each([
     ['proven', 3],
-    ['unknown', 4],
+    ['unknown', 103],
     ['missing', 102],
   ] as const)(
-    'The estimate counts one call for the times of the tags of 100 contacts where the account has the bulk list: %s',
+    'The estimate counts one call for the times of the tags of 100 contacts where the account is known to have the bulk list: %s',
     (bulk, expected) => {
       const query = '{ contacts(first: 100) { nodes { tags { edges { appliedAt node { name } } } } } }';
       const { calls, atMostCalls } = estimateQuery(query, { sizes: { tags: 40, contacts: 200 }, bulk });

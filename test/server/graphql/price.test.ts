@@ -21,7 +21,8 @@ describe('the price of an operation', () => {
     const { data, errors, calls } = await app.execute(fetchPrice, { query: question });
     expect(errors).toEqual([]);
     expect(calls).toBe(0);
-    expect(data.price).toMatchObject({ calls: tags + 1, limit: 30, isAllowed: false, isSizeKnown: true });
+    // One for the tags, and one that finds out whether the account has the bulk list.
+    expect(data.price).toMatchObject({ calls: tags + 2, limit: 30, isAllowed: false, isSizeKnown: true });
     expect(data.price.fields[0]).toEqual({
       path: 'tags.nodes.contacts',
       resource: 'contact_tags',
@@ -34,7 +35,7 @@ describe('the price of an operation', () => {
     const query =
       'query ($first: Int!) { tags(first: $first) { nodes { contacts(first: 5) { edges { appliedAt } } } } }';
     const { data } = await app.execute(fetchPrice, { query, variables: { first: 4 } });
-    expect(data.price).toMatchObject({ calls: 5, isAllowed: true });
+    expect(data.price).toMatchObject({ calls: 6, isAllowed: true });
   });
 
   it('The defaults of variables count for `@include` and `@skip`', async () => {
@@ -49,7 +50,7 @@ describe('the price of an operation', () => {
     expect([calls, data ?? null]).toEqual([0, null]);
     expect(errors[0]?.extensions).toMatchObject({
       code: 'TOO_EXPENSIVE',
-      estimatedCalls: tags + 1,
+      estimatedCalls: tags + 2,
       limit: 30,
       field: 'tags.nodes.contacts',
     });
