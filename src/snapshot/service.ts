@@ -67,6 +67,8 @@ class SnapshotService implements Snapshots {
     if (input.resources?.length === 0)
       throw new SnapshotError('BAD_USER_INPUT', 'Choose at least one resource, or omit `resources`.');
     const { sql, keap } = this.options;
+    // Asked anew: the user may have lost or gained rights since the last run.
+    this.accountPromise = undefined;
     const { tenant, identity } = await this.resolveAccount();
     const resources = orderForScan(input.resources);
     const legs = resources.map((resource) => ({
@@ -175,7 +177,12 @@ class SnapshotService implements Snapshots {
   /** The tenant and user of the credential. Costs one Keap call, once. */
   private resolveAccount(): Promise<RunAccount> {
     this.accountPromise ??= this.options.keap
-      .identity({ priority: 'interactive', stats: new RequestStats(), plan: 'snapshot: which account is this' })
+      .identity({
+        priority: 'interactive',
+        stats: new RequestStats(),
+        bypassCache: true,
+        plan: 'snapshot: which account is this',
+      })
       .then(async (identity) => ({
         identity,
         tenant: findAgreedTenant(identity, await this.options.scopeTenant()) ?? this.options.fallbackTenant,

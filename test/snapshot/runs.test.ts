@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SnapshotError } from '../../src/snapshot/snapshot.js';
+import type { Clock } from '../../src/clock.js';
 import { createManualClock, type ManualClock } from '../kit/clock.js';
 import { readDigests, openAccount, takeSnapshot, UNLIMITED, waitForStatus, type Account } from './account.js';
 import { isReread } from './change/changing-keap.js';
@@ -41,12 +42,12 @@ describe('the snapshot service', () => {
     account.simulator.faults.add({ kind: 'status', status: 403, match: (call) => call.path.endsWith(path) });
 
   it('A snapshot skips a collection of some editions that Keap has always answered with 403, and gives the reason', async () => {
-    refuse('/v2/sales/payments');
-    const run = await takeSnapshot(account, ['payments', 'tasks']);
+    refuse('/v2/opportunities');
+    const run = await takeSnapshot(account, ['opportunities', 'tasks']);
     expect(run).toMatchObject({ status: 'COMPLETED' });
-    expect(run.legs.find((leg) => leg.resource === 'payments')).toMatchObject({
+    expect(run.legs.find((leg) => leg.resource === 'opportunities')).toMatchObject({
       status: 'SKIPPED',
-      skippedReason: expect.stringContaining('Keap answered 403 to /v2/sales/payments: not in this account') as unknown,
+      skippedReason: expect.stringContaining('Keap answered 403 to /v2/opportunities: not in this account') as unknown,
     });
   });
 
@@ -58,7 +59,7 @@ describe('the snapshot service', () => {
     expect(run.legs.find((leg) => leg.resource === 'subscriptions')).toMatchObject({
       status: 'INCOMPLETE',
       deleted: 0,
-      reason: expect.stringMatching(new RegExp(`403 to /v2/subscriptions.*snapshot ${id} was served`)) as unknown,
+      reason: expect.stringMatching(new RegExp(`403 to /v2/subscriptions.*served it to snapshot ${id}`)) as unknown,
     });
     const kept = await readDigests(account.sql, run.id);
     expect(kept.find((row) => row.resource === 'subscriptions')?.count).toBeGreaterThan(0);
@@ -170,7 +171,7 @@ async function notifyWaitingUntilCompleted(account: Account, id: string, clock: 
 describe('a snapshot on a manual clock', () => {
   it('A snapshot pauses when the day quota is spent, and its job continues it after the reset', async () => {
     const clock = createManualClock(Date.UTC(2026, 0, 15, 23, 58));
-    const account = await openAccount({ contacts: 900 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
+    const account = await openAccount({ contacts: 900, clock }, { clock, limits: { ...UNLIMITED, perDay: 8 } });
     const { id } = await advanceUntil(clock, account.snapshots.create({ resources: ['contacts', 'tags', 'users'] }));
     const paused = await advanceUntil(clock, waitForStatus(account.snapshots, id));
     expect(paused.status).toBe('PAUSED');
@@ -194,8 +195,18 @@ describe('a snapshot on a manual clock', () => {
   });
 
   it('A paused snapshot goes on within an hour after the clock was set back by a day', async () => {
-    const clock = createManualClock(Date.UTC(2026, 0, 15, 23, 58));
-    const account = await openAccount({ contacts: 900 }, { clock, limits: { ...UNLIMITED, perDay: 7 } });
+    const startMs = Date.UTC(2026, 0, 15, 23, 58);
+    const clock = createManualClock(startMs);
+    // Keap's clock is right.
+    const keapClock: Clock = {
+      now: () => startMs + clock.monotonicMs(),
+      monotonicMs: () => clock.monotonicMs(),
+      sleep: (ms, signal) => clock.sleep(ms, signal),
+    };
+    const account = await openAccount(
+      { contacts: 900, clock: keapClock },
+      { clock, limits: { ...UNLIMITED, perDay: 8 } },
+    );
     const { id } = await advanceUntil(clock, account.snapshots.create({ resources: ['contacts', 'tags', 'users'] }));
     expect((await advanceUntil(clock, waitForStatus(account.snapshots, id))).status).toBe('PAUSED');
     const pausedAtMs = clock.monotonicMs();

@@ -68,7 +68,9 @@ function chooseStep(leg: Leg, page: Page, { window, since, position }: PageConte
   const { nextToken } = page;
   if (isByOffset(leg)) {
     if (position.token !== null && ids[0] !== position.lastId) return { kind: 'restart' };
-    if (nextToken === null) return { kind: 'end', reason: null };
+    // A page with the overlap alone is behind the last record.
+    if (nextToken === null || !isFull || (position.token !== null && ids.length === 1))
+      return { kind: 'end', reason: null };
     // One record of overlap shows whether the list shifted.
     return { kind: 'continue', position: { token: String(Number(nextToken) - 1), lastId } };
   }

@@ -14,10 +14,14 @@ export interface Baseline {
   /** The endpoint of its pages; null where it is unknown. */
   readonly api: ApiVersion | null;
   readonly path: string | null;
+  /** Whether another user read it, where this run's user is not shown to be an administrator. */
+  readonly isOfOtherUser: boolean;
 }
 
 const FIND_BASELINE = `
-select run.id as "runId", run.evidence_version is not null and leg.status = 'COMPLETED' as "isProven", leg.api, leg.path
+select run.id as "runId", run.evidence_version is not null and leg.status = 'COMPLETED' as "isProven", leg.api, leg.path,
+       (select this.as_seen_by is not null and this.as_seen_by is distinct from run.as_seen_by
+          from keap.snapshot_run as this where this.id = $1) as "isOfOtherUser"
   from keap.snapshot_leg as leg join keap.snapshot_run as run on run.id = leg.run_id
  where run.tenant = $2 and run.id < $1 and leg.resource = $3 and run.rejected_at is null
    and (leg.status = 'COMPLETED' or (leg.status = 'INCOMPLETE' and run.accepted_at is not null))
@@ -30,7 +34,7 @@ export async function findBaseline(statements: Statements, key: LegKey): Promise
     key.tenant,
     key.resource,
   ]);
-  return found ?? { runId: Number(key.runId) - 1, isProven: false, api: null, path: null };
+  return found ?? { runId: Number(key.runId) - 1, isProven: false, api: null, path: null, isOfOtherUser: false };
 }
 
 /** The versions of the baseline. Parameters: $2 tenant, $3 resource, $4 run of the baseline. */

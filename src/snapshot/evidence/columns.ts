@@ -77,7 +77,13 @@ select (select count(*) from sampled) as sampled, (select count(*) from edited) 
        array(select keap_id from edited order by keap_number nulls last, keap_id limit ${SHOWN_IDS}) as "sampleIds"`;
 
 /** Columns with the time of the last change: alone they show no edit. */
-const CHANGE_TIMES = ['update_time', 'modification_time', 'last_updated_time', 'last_updated'];
+const CHANGE_TIMES = [
+  'update_time',
+  'modification_time',
+  'last_updated_time',
+  'last_updated',
+  'last_updated_utc_millis',
+];
 
 /** Reads which of the `before` records of the baseline have changed. */
 export async function readChanged(

@@ -46,7 +46,10 @@ export async function findObjection(statements: Statements, leg: Leg, evidence: 
   const { before, replaced } = await countReplaced(statements, leg, baseline);
   const facts = { before, now: evidence.counted };
   const loss = hasSameIds(leg, baseline) ? missing : compareCounts(missing, evidence);
-  const holds = [assessLoss(loss, evidence, leg.context.shrinkGuard)];
+  // A user with fewer rights does not see all records: what this one lacks is not known to be gone.
+  const shrinkGuard = baseline.isOfOtherUser ? 0 : leg.context.shrinkGuard;
+  const known = baseline.isOfOtherUser ? { ...evidence, kind: 'ENDED' as const } : evidence;
+  const holds = [assessLoss(loss, known, shrinkGuard)];
   let emptied: readonly EmptiedColumn[] = [];
   if (evidence.counted > 0 && isGuarded(before, evidence)) {
     const filled = Math.ceil(before / FILLED_ONE_IN);

@@ -31,7 +31,8 @@ export async function endRefusedLeg(leg: Leg, reason: string): Promise<void> {
 /** Why a refusal cannot mean that the account lacks the collection; null where it can. */
 function findGap({ pages, row }: Leg, servedBy: string | null): string | null {
   if (pages > 0) return `${pages} pages had come before`;
-  if (servedBy !== null) return `snapshot ${servedBy} was served`;
+  if (servedBy !== null)
+    return `Keap served it to snapshot ${servedBy}. Check the permissions of the credential and the account's edition, then resume; where it is right that the collection is gone, accept the snapshot`;
   const apiVersions = new Set(row.endpoints.map(({ apiVersion }) => apiVersion));
   if (row.isEditionGated || apiVersions.size === 1) return null;
   return 'every edition has it';
@@ -41,7 +42,7 @@ function findGap({ pages, row }: Leg, servedBy: string | null): string | null {
 async function findServedRun(statements: Statements, { runId, tenant, resource }: Leg['key']): Promise<string | null> {
   const [found] = await statements.query<{ id: number }>(
     `select run.id from keap.snapshot_leg as leg join keap.snapshot_run as run on run.id = leg.run_id
-      where run.tenant = $1 and run.id < $2 and leg.resource = $3 and leg.pages > 0
+      where run.tenant = $1 and run.id < $2 and leg.resource = $3 and leg.pages > 0 and run.rejected_at is null
       order by run.id desc limit 1`,
     [tenant, runId, resource],
   );

@@ -2,7 +2,8 @@ import type { ScanEnd } from '../evidence/evidence.js';
 import { finishLeg } from './finish-leg.js';
 import { isBadRequest } from './leg-errors.js';
 import { Leg, type LegContext } from './leg.js';
-import { fallBackToTokens } from './restart.js';
+import { confirmGone } from '../evidence/gone.js';
+import { fallBackToTokens, restartScan } from './restart.js';
 import { scanChildren } from '../strategies/children.js';
 import { OrderViolation } from '../strategies/identities.js';
 import { scanByKeyset } from '../strategies/keyset.js';
@@ -12,7 +13,7 @@ import { scanByWindows } from '../strategies/windows.js';
 /** Scans a leg from its cursor to its end, and ends it; where Keap does not honour ids, again by page token. Throws KeapError, EndpointChanged, LeaseLost, ShuttingDown. */
 export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
   try {
-    await finishLeg(leg, await scan(leg));
+    await scanAndFinish(context, leg);
   } catch (error) {
     const isById = leg.scanKind === 'KEYSET' || leg.scanKind === 'WINDOWS';
     const isRefused = leg.pages === 0 && isBadRequest(error);
@@ -32,8 +33,21 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
       path: endpoint.path,
       omittedFields,
     });
-    await finishLeg(byTokens, await scan(byTokens));
+    await scanAndFinish(context, byTokens);
   }
+}
+
+/** Ends a leg after its scan. A list that left out records is scanned once more: it may have moved under the scan. */
+async function scanAndFinish(context: LegContext, leg: Leg): Promise<void> {
+  const end = await scan(leg);
+  const confirmed = await confirmGone(leg, end);
+  if (confirmed === end) return finishLeg(leg, end);
+  context.log.warn({ resource: leg.key.resource }, 'a list left out records; it is scanned once more');
+  await restartScan(leg, { cursor: null, list: null });
+  const { omittedFields, endpoint, scanKind } = leg;
+  const state = { ...leg.state, walk: scanKind, cursor: null, path: endpoint.path, omittedFields };
+  const again = new Leg(context, state);
+  await finishLeg(again, await confirmGone(again, await scan(again)));
 }
 
 async function scan(leg: Leg): Promise<ScanEnd> {

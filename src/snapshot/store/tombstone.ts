@@ -81,3 +81,13 @@ export async function readMissing(statements: Statements, legKey: LegKey): Promi
   ]);
   return found ?? { before: 0, missing: 0, sampleIds: [] };
 }
+
+/** The ids of current records of earlier runs that the scan did not visit, spread over the collection. */
+export async function readUnvisitedIds(statements: Statements, legKey: LegKey, limit: number): Promise<string[]> {
+  const found = await statements.query<{ keap_id: string }>(
+    `select keap_id from keap.record
+      where tenant = $2 and resource = $3 and from_run < $1 and ${UNVISITED} order by md5(keap_id) limit $4`,
+    [legKey.runId, legKey.tenant, legKey.resource, limit],
+  );
+  return found.map(({ keap_id }) => keap_id);
+}

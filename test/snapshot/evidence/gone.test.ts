@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openAccount, readFromKeap, takeSnapshot, type Account } from '../account.js';
+
+let account: Account;
+afterEach(() => account.close());
+
+describe('records that a scan did not visit', () => {
+  it('A list of several pages that leaves out records which Keap has by id is INCOMPLETE, and closes none of them', async () => {
+    account = await openAccount({ contacts: 2500, seedDefects: false });
+    const before = await takeSnapshot(account, ['contacts']);
+    expect(before.status).toBe('COMPLETED');
+    account.simulator.faults.add({
+      kind: 'altered',
+      match: ({ path, query }) => path === '/v2/contacts' && query.get('filter')?.includes('contact_ids') !== true,
+      json: (json) => {
+        const body = json as { contacts: { id: string }[] };
+        return { ...body, contacts: body.contacts.filter(({ id }) => !/^4[0-3]/.test(id)) };
+      },
+    });
+    const run = await takeSnapshot(account, ['contacts']);
+    expect(run.status).toBe('INCOMPLETE');
+    expect(run.completeness.reasons.join()).toMatch(/contacts: its list left out \d+ of \d+ records that Keap has/);
+    expect(run.legs.find(({ resource }) => resource === 'contacts')?.deleted).toBe(0);
+  });
+
+  it('Records that Keap has no more are closed, after one call for all of them', async () => {
+    account = await openAccount({ contacts: 2500, seedDefects: false });
+    await takeSnapshot(account, ['contacts']);
+    const gone = [...(await readFromKeap(account.simulator, 'contacts')).keys()].slice(1200, 1210);
+    for (const id of gone) account.simulator.world.remove('contacts', id);
+    const run = await takeSnapshot(account, ['contacts']);
+    expect(run.legs.find(({ resource }) => resource === 'contacts')).toMatchObject({
+      status: 'COMPLETED',
+      deleted: 10,
+    });
+    const lookups = account.simulator.calls.filter(
+      ({ path, query }) => path === '/v2/contacts' && query.get('filter')?.includes('contact_ids') === true,
+    );
+    expect(lookups).toHaveLength(1);
+  });
+
+  it('A user who is not the administrator of the run before does not close what the list of this user lacks', async () => {
+    account = await openAccount({ contacts: 200, seedDefects: false });
+    await takeSnapshot(account, ['contacts']);
+    await account.sql.query(`update keap.snapshot_run set as_seen_by = null`);
+    account.simulator.faults.add({
+      kind: 'altered',
+      match: ({ path }) => path.endsWith('/oauth/connect/userinfo'),
+      json: (json) => ({ ...(json as object), is_admin: false }),
+    });
+    account.simulator.faults.add({
+      kind: 'altered',
+      match: ({ path }) => path === '/v2/contacts',
+      json: (json) => {
+        const body = json as { contacts: { id: string }[] };
+        return { ...body, contacts: body.contacts.filter(({ id }) => !id.endsWith('0')) };
+      },
+    });
+    const run = await takeSnapshot(account, ['contacts']);
+    expect(run).toMatchObject({ status: 'NEEDS_REVIEW', asSeenBy: expect.stringMatching(/user/) as unknown });
+    expect(run.legs.find(({ resource }) => resource === 'contacts')?.deleted).toBe(0);
+  });
+});
