@@ -70,11 +70,14 @@ describe.skipIf(missing !== null)(
       expect(memoryGrowth).toBeLessThan(500_000_000);
     }
 
+    /** Operations that Keap added after the document (docs/keap-api.md 15). */
+    const newerPaths = /\/v2\/(taskAppointments|(tags|contacts)\/-\/|tags\/[^/]+\/contacts\/count)/;
+
     /** Requests that violate the document. */
     const findViolations = (calls: readonly GenericCall[]): string[] => [
       ...new Set(
         calls
-          .filter(({ violations }) => violations.length > 0)
+          .filter(({ target, violations }) => violations.length > 0 && !newerPaths.test(target))
           .map(({ target, violations }) => `${target}: ${violations.join(', ')}`),
       ),
     ];
