@@ -12,7 +12,7 @@ import { migrate } from './db/migrate.js';
 import { openSql } from './db/pool.js';
 import type { Sql } from './db/sql.js';
 import { TimeSlices } from './graph/limits/usage.js';
-import { buildGraph } from './graph/schema/schema.js';
+import { buildGraph, printSchemaText } from './graph/schema/schema.js';
 import { openRedisLog } from './keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from './keap/redis/redis-health.js';
 import { openCacheStore } from './keap/cache/store.js';
@@ -75,6 +75,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
         limits: config.limits,
         maxTokens,
       },
+      schemaText: introspection ? printSchemaText(schema) : null,
       files: { getAccount, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         checkDatabase: () => sql.query('select 1'),

@@ -16,7 +16,10 @@ import type { Logger } from 'pino';
 import { addFileRoutes, type FileRoutes } from './files/files.routes.js';
 import { addGraphQLRoutes, type GraphQLRoutes } from './graphql/graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './ops/health.js';
+import { readBuiltAssets } from './explorer/built-assets.js';
+import { addExplorer } from './explorer/explorer.routes.js';
 import { addLandingPage } from './explorer/landing.js';
+import { addSchemaFile } from './explorer/schema-file.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth/oauth.routes.js';
 import { rejectExpectations, rejectMalformed, SECURITY_HEADERS } from './malformed.js';
 import { addErrorHandlers, errorBody } from './error-shape.js';
@@ -26,6 +29,8 @@ export interface HttpOptions {
   readonly port: number;
   readonly corsOrigins: readonly string[];
   readonly graphql: GraphQLRoutes;
+  /** The schema as text; null where introspection is off. */
+  readonly schemaText: string | null;
   readonly files: FileRoutes;
   readonly health: HealthOptions;
   /** Only where accounts connect through an OAuth app. */
@@ -67,7 +72,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: HttpOptions): Promise<FastifyInstance> {
+async function buildServer({ corsOrigins, graphql, schemaText, files, health, oauth, log }: HttpOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log;
   const server = fastify({
     loggerInstance,
@@ -102,7 +107,10 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
   addFileRoutes(server, files);
   addHealthRoutes(server, health);
   if (oauth !== undefined) addOAuthRoutes(server, oauth);
-  addLandingPage(server);
+  addSchemaFile(server, { text: schemaText, keys: graphql.keys });
+  const assets = readBuiltAssets();
+  addExplorer(server, assets);
+  addLandingPage(server, assets?.pages.start ?? null);
   return server;
 }
 
