@@ -21,7 +21,7 @@ const withoutFonts = {
 
 export async function buildExplorer() {
   const { metafile } = await build({
-    entryPoints: { explorer: `${browserFolder}/explorer.tsx`, start: `${browserFolder}/start.ts` },
+    entryPoints: { explorer: `${browserFolder}/explorer.tsx`, start: `${browserFolder}/start/start.ts` },
     outdir: 'dist/explorer',
     entryNames: '[name]-[hash]',
     bundle: true,

@@ -75,7 +75,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
         limits: config.limits,
         maxTokens,
       },
-      schemaText: introspection ? printSchemaText(schema) : null,
+      pages: { schemaText: introspection ? printSchemaText(schema) : null, keys: config.callers },
       files: { getAccount, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         checkDatabase: () => sql.query('select 1'),

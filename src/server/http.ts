@@ -16,10 +16,7 @@ import type { Logger } from 'pino';
 import { addFileRoutes, type FileRoutes } from './files/files.routes.js';
 import { addGraphQLRoutes, type GraphQLRoutes } from './graphql/graphql.routes.js';
 import { addHealthRoutes, type HealthOptions } from './ops/health.js';
-import { readBuiltAssets } from './explorer/built-assets.js';
-import { addExplorer } from './explorer/explorer.routes.js';
-import { addLandingPage } from './explorer/landing.js';
-import { addSchemaFile } from './explorer/schema-file.js';
+import { addPages, type Pages } from './explorer/pages.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth/oauth.routes.js';
 import { rejectExpectations, rejectMalformed, SECURITY_HEADERS } from './malformed.js';
 import { addErrorHandlers, errorBody } from './error-shape.js';
@@ -29,8 +26,7 @@ export interface HttpOptions {
   readonly port: number;
   readonly corsOrigins: readonly string[];
   readonly graphql: GraphQLRoutes;
-  /** The schema as text; null where introspection is off. */
-  readonly schemaText: string | null;
+  readonly pages: Pages;
   readonly files: FileRoutes;
   readonly health: HealthOptions;
   /** Only where accounts connect through an OAuth app. */
@@ -72,7 +68,15 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-async function buildServer({ corsOrigins, graphql, schemaText, files, health, oauth, log }: HttpOptions): Promise<FastifyInstance> {
+async function buildServer({
+  corsOrigins,
+  graphql,
+  pages,
+  files,
+  health,
+  oauth,
+  log,
+}: HttpOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log;
   const server = fastify({
     loggerInstance,
@@ -107,10 +111,7 @@ async function buildServer({ corsOrigins, graphql, schemaText, files, health, oa
   addFileRoutes(server, files);
   addHealthRoutes(server, health);
   if (oauth !== undefined) addOAuthRoutes(server, oauth);
-  addSchemaFile(server, { text: schemaText, keys: graphql.keys });
-  const assets = readBuiltAssets();
-  addExplorer(server, assets);
-  addLandingPage(server, assets?.pages.start ?? null);
+  addPages(server, pages);
   return server;
 }
 

@@ -1,10 +1,12 @@
 import { GraphiQL } from 'graphiql';
 import { useMemo, useRef, useState, type ComponentProps, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
+import { correctName } from './documents.js';
 import { sendOperation, type GraphQLOperation } from './graphql-request.js';
 import { exampleOperations } from './operations.js';
 import { PriceView } from './price-view.js';
 import { buildHeaders, loadSettings, storeSettings, type RequestSettings } from './request-settings.js';
+import { seedEditors } from './seed-editors.js';
 import { SettingsBar } from './settings-bar.js';
 import 'graphiql/style.css';
 import './explorer.css';
@@ -20,8 +22,11 @@ function createFetcher(readSettings: () => RequestSettings): Fetcher {
     // A dry run is answered with the price alone; the editors need the schema.
     const isIntrospection = operation.operationName === INTROSPECTION;
     const own = buildHeaders(isIntrospection ? { ...settings, isTraced: false, isDryRun: false } : settings);
-    const typed = options?.headers as Readonly<Record<string, string>> | undefined;
-    return sendOperation(operation as GraphQLOperation, { ...own, ...typed }) as ReturnType<Fetcher>;
+    const operationName = correctName(operation.query, operation.operationName ?? null);
+    return sendOperation(
+      { ...(operation as GraphQLOperation), operationName },
+      { ...own, ...options?.headers },
+    ) as ReturnType<Fetcher>;
   };
 }
 
@@ -55,6 +60,7 @@ function Explorer(): ReactElement {
   );
 }
 
+seedEditors(sessionStorage, exampleOperations[0]);
 // The overlays of GraphiQL add style elements; the page's policy allows those with its nonce.
 const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce;
 Object.assign(globalThis, { __webpack_nonce__: nonce });

@@ -41,7 +41,8 @@ function usePrice({ query, variables, operationName }: EditedOperation, settings
         const price = await fetchPrice({ query, variables, operationName }, caller, signal);
         if (!signal.aborted) setState(price === null ? { kind: 'none' } : { kind: 'price', price });
       } catch (error) {
-        if (!signal.aborted) setState({ kind: 'failure', message: error instanceof Error ? error.message : 'No price.' });
+        if (!signal.aborted)
+          setState({ kind: 'failure', message: error instanceof Error ? error.message : 'No price.' });
       }
     };
     const timer = setTimeout(() => void load(), TYPING_PAUSE_MS);
@@ -57,12 +58,12 @@ function PriceText({ state }: { readonly state: PriceState }): ReactElement {
   if (state.kind === 'none') return <span className="price-none">No price: the operation is not complete.</span>;
   if (state.kind === 'failure') return <span className="price-refused">No price: {state.message}</span>;
   const { price } = state;
-  const most = price.atMostCalls === null ? '' : `, at most ${formatCalls(price.atMostCalls)}`;
+  const most = price.atMostCalls === null ? '' : `, at most ${price.atMostCalls}`;
   return (
     <details>
       <summary className={price.isAllowed ? 'price-allowed' : 'price-refused'}>
         {price.isAllowed ? 'Price' : 'Too expensive'}: {formatCalls(price.calls)}
-        {most} of {price.limit}
+        {most} (limit {price.limit})
       </summary>
       <div className="price-parts">
         {price.refusal !== null && <p>{price.refusal}</p>}

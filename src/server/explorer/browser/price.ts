@@ -1,4 +1,4 @@
-import { Kind, parse, print, separateOperations } from 'graphql';
+import { chooseOperation } from './documents.js';
 import { sendOperation } from './graphql-request.js';
 import { buildHeaders, type RequestSettings } from './request-settings.js';
 
@@ -45,19 +45,6 @@ export async function fetchPrice(
   const [error] = errors ?? [];
   if (error !== undefined) throw new Error(error.message);
   return (data as { readonly price: Price }).price;
-}
-
-/** The document with one operation only, which `price` takes; null where the text is incomplete. */
-export function chooseOperation(query: string, operationName: string | null): string | null {
-  try {
-    const document = parse(query, { maxTokens: 20_000 });
-    const count = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length;
-    if (count === 1) return query;
-    const chosen = operationName === null ? undefined : separateOperations(document)[operationName];
-    return chosen === undefined ? null : print(chosen);
-  } catch {
-    return null;
-  }
 }
 
 /** The object of variables; null where there are none, undefined where the text is no object. */

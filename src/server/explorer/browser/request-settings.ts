@@ -6,7 +6,8 @@ export interface RequestSettings {
   readonly isDryRun: boolean;
 }
 
-const STORAGE_KEY = 'keap-graph:request-settings';
+/** GraphiQL's own prefix, so that its button "Clear data" removes the key as well. */
+const STORAGE_KEY = 'graphiql:request-settings';
 
 export const defaultSettings: RequestSettings = { key: '', account: '', isTraced: false, isDryRun: false };
 

@@ -1,36 +1,12 @@
-import { sendOperation, type GraphQLAnswer } from './graphql-request.js';
-import { buildHeaders, type RequestSettings } from './request-settings.js';
+import { ACCOUNT_QUERY, collections, writeListQuery, type Collection } from './account-queries.js';
+import { sendOperation, type GraphQLAnswer } from '../graphql-request.js';
+import { buildHeaders, type RequestSettings } from '../request-settings.js';
 
 /** What the account holds, in words. */
 export interface AccountContents {
   readonly title: string;
   readonly lines: readonly string[];
 }
-
-/** A page of each list is enough for "more than 100". */
-const PAGE_SIZE = 100;
-
-/** Costs no Keap call. */
-export const ACCOUNT_QUERY = `query StartPageAccount {
-  account { name isSimulated }
-  snapshots(first: 5) { nodes { status finishedAt legs { resource status records } } }
-}`;
-
-/** One Keap call, whose answer is cached. Each list is an operation of its own, so that one failure leaves the others. */
-export const writeListQuery = (field: string): string =>
-  `query StartPageList { list: ${field}(first: ${PAGE_SIZE}) { totalCount nodes { keapId } } }`;
-
-type Collection = readonly [field: string, resource: string, one: string, many: string];
-
-/** The collections that the page names, in its order, with their names in snapshots. */
-export const collections: readonly Collection[] = [
-  ['contacts', 'contacts', 'contact', 'contacts'],
-  ['companies', 'companies', 'company', 'companies'],
-  ['deals', 'opportunities', 'deal', 'deals'],
-  ['orders', 'orders', 'order', 'orders'],
-  ['products', 'products', 'product', 'products'],
-  ['tasks', 'tasks', 'task', 'tasks'],
-];
 
 interface AccountData {
   readonly account: { readonly name: string; readonly isSimulated: boolean } | null;
@@ -60,7 +36,10 @@ export async function readContents(settings: RequestSettings): Promise<AccountCo
     if (snapshot !== undefined) return { title, lines: writeSnapshot(snapshot) };
     return { title, lines: await Promise.all(collections.map((collection) => readList(collection, headers))) };
   } catch (error) {
-    return { title: 'What the account holds', lines: [error instanceof Error ? error.message : 'It cannot be read now.'] };
+    return {
+      title: 'What the account holds',
+      lines: [error instanceof Error ? error.message : 'It cannot be read now.'],
+    };
   }
 }
 
@@ -73,9 +52,8 @@ function readReason({ errors }: GraphQLAnswer): string {
 
 function writeTitle(account: AccountData['account']): string {
   if (account === null) return 'What the account holds';
-  return account.isSimulated
-    ? 'What the simulated account holds (its people are invented)'
-    : `What the account "${account.name}" holds`;
+  if (account.isSimulated) return 'What the simulated account holds (its people are invented)';
+  return account.name === 'default' ? 'What the account holds' : `What the account "${account.name}" holds`;
 }
 
 export function writeSnapshot({ finishedAt, legs }: SnapshotData): string[] {
@@ -83,7 +61,9 @@ export function writeSnapshot({ finishedAt, legs }: SnapshotData): string[] {
     const leg = legs.find((found) => found.resource === resource && found.status === 'COMPLETED');
     return leg === undefined ? [] : [writeCount(leg.records, one, many)];
   });
-  return finishedAt === null ? lines : [...lines, `Counted by the snapshot of ${new Date(finishedAt).toLocaleString()}.`];
+  return finishedAt === null
+    ? lines
+    : [...lines, `Counted by the snapshot of ${new Date(finishedAt).toLocaleString()}.`];
 }
 
 async function readList([field, , one, many]: Collection, headers: Readonly<Record<string, string>>): Promise<string> {

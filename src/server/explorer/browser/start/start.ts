@@ -1,7 +1,7 @@
 import { readContents } from './account-contents.js';
-import { contacts } from './operations.js';
+import { contacts } from '../operations.js';
 import { describeHealth } from './health-text.js';
-import { loadSettings } from './request-settings.js';
+import { loadSettings, type RequestSettings } from '../request-settings.js';
 import './start.css';
 
 interface SandboxOptions {
@@ -20,8 +20,7 @@ declare global {
   }
 }
 
-const SANDBOX_SCRIPT =
-  'https://embeddable-sandbox.cdn.apollographql.com/v2/embeddable-sandbox.umd.production.min.js';
+const SANDBOX_SCRIPT = 'https://embeddable-sandbox.cdn.apollographql.com/v2/embeddable-sandbox.umd.production.min.js';
 const SANDBOX_FRAME = 'https://sandbox.embed.apollographql.com';
 /** How long the page waits for Apollo Sandbox before it becomes the start page. */
 const SANDBOX_TIMEOUT_MS = 2_000;
@@ -55,7 +54,7 @@ function loadSandbox(onFailure: () => void): void {
   script.addEventListener('error', onFailure);
   script.addEventListener('load', () => {
     if (window.EmbeddedSandbox === undefined) return;
-    new window.EmbeddedSandbox({
+    const options: SandboxOptions = {
       target: '#sandbox',
       initialEndpoint: new URL('/graphql', location.href).href,
       endpointIsEditable: false,
@@ -63,7 +62,8 @@ function loadSandbox(onFailure: () => void): void {
       runTelemetry: false,
       allowDynamicStyles: false,
       initialState: { document: contacts.query },
-    });
+    };
+    Reflect.construct(window.EmbeddedSandbox, [options]);
   });
   document.head.append(script);
 }
@@ -82,15 +82,18 @@ function showStartPage(): void {
   setText('#origin', location.origin);
   const settings = loadSettings();
   void describeHealth().then((text) => setText('#health', text));
-  void readContents(settings).then(({ title, lines }) => {
-    setText('#contents-title', title);
-    const items = lines.map((line) => {
-      const item = document.createElement('li');
-      item.textContent = line;
-      return item;
-    });
-    document.querySelector('#contents')?.replaceChildren(...items);
+  void showContents(settings);
+}
+
+async function showContents(settings: RequestSettings): Promise<void> {
+  const { title, lines } = await readContents(settings);
+  setText('#contents-title', title);
+  const items = lines.map((line) => {
+    const item = document.createElement('li');
+    item.textContent = line;
+    return item;
   });
+  document.querySelector('#contents')?.replaceChildren(...items);
 }
 
 function setText(selector: string, text: string): void {
