@@ -116,6 +116,23 @@ describe.skipIf(!hasChromium())('the explorer in a browser without network', { t
     await close();
   });
 
+  it('HTML in a record, in what is typed and in an error is shown as text', async () => {
+    const html = '<img src=x onerror=alert(1)>';
+    const create = 'mutation ($name: String!) { createTag(input: { name: $name }) { tag { keapId } } }';
+    const { data } = await app.execute(create, { name: html });
+    const { page, faults, close } = await open(app.url);
+    page.on('dialog', (dialog) => faults.push(dialog.message()));
+    await page.click('.graphiql-query-editor .CodeMirror');
+    await page.keyboard.press('Control+A');
+    const id = data.createTag.tag.keapId as string;
+    await page.keyboard.insertText(`{ tag(id: "${id}") { name } nodes(ids: ["${html}"]) { id } }`);
+    expect(await execute(page)).toMatchObject({ data: { tag: { name: html } }, errors: [{}] });
+    await page.waitForSelector(`${result}:has-text("onerror")`);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('The tabs are the same after the page is loaded again', async () => {
     const { page, close } = await open(app.url);
     await page.click('.graphiql-tab-button >> text=Deals');
