@@ -12,7 +12,7 @@ import { migrate } from './db/migrate.js';
 import { openSql } from './db/pool.js';
 import type { Sql } from './db/sql.js';
 import { TimeSlices } from './graph/limits/usage.js';
-import { buildGraph } from './graph/schema/schema.js';
+import { buildGraph, printSchemaText } from './graph/schema/schema.js';
 import { openRedisLog } from './keap/rate-limit/distributed/redis-call-log.js';
 import { RedisHealth } from './keap/redis/redis-health.js';
 import { createTextStore, type TextStore } from './keap/cache/text-store.js';
@@ -20,8 +20,7 @@ import { guardStore, openCacheStore } from './keap/cache/store.js';
 import { createRateLimiter, type RateLimiter } from './keap/rate-limit/rate-limiter.js';
 import type { OAuthConnections } from './keap/oauth/connections.js';
 import { createApollo } from './server/graphql/apollo.js';
-import { PersistedQueries } from './server/graphql/persisted-queries.js';
-import { TrustedDocuments } from './server/graphql/trusted-documents.js';
+import { PersistedQueries, TrustedDocuments } from './server/graphql/documents.js';
 import { startHttp } from './server/http.js';
 import type { OAuthRoutes } from './server/oauth/oauth.routes.js';
 import { openAccountSource, type SimulatedAccount } from './accounts/account-source.js';
@@ -84,6 +83,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
           trusted: trustedDocuments && new TrustedDocuments(trustedDocuments.byId, trustedDocuments.mode),
         },
       },
+      pages: { schemaText: introspection ? printSchemaText(schema) : null, keys: config.callers },
       files: { getAccount, deadlineMs: QUERY_DEADLINE_MS },
       health: {
         checkDatabase: () => sql.query('select 1'),

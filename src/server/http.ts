@@ -18,16 +18,18 @@ import { addGraphQLRoutes, type GraphQLRoutes } from './graphql/graphql.routes.j
 import { addCors } from './cross-origin.js';
 import { addTraceContext } from './trace-context.js';
 import { addHealthRoutes, type HealthOptions } from './ops/health.js';
-import { addLandingPage } from './explorer/landing.js';
+import { addPages, type Pages } from './explorer/pages.js';
 import { addOAuthRoutes, type OAuthRoutes } from './oauth/oauth.routes.js';
 import { rejectExpectations, rejectMalformed, SECURITY_HEADERS } from './malformed.js';
 import { addErrorHandlers, errorBody } from './error-shape.js';
+import { createDrain, cutStalledReaders } from './connections.js';
 
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
   readonly corsOrigins: readonly string[];
   readonly graphql: Omit<GraphQLRoutes, 'corsOrigins'>;
+  readonly pages: Pages;
   readonly files: FileRoutes;
   readonly health: HealthOptions;
   /** Only where accounts connect through an OAuth app. */
@@ -69,7 +71,15 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 }
 
-async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: HttpOptions): Promise<FastifyInstance> {
+async function buildServer({
+  corsOrigins,
+  graphql,
+  pages,
+  files,
+  health,
+  oauth,
+  log,
+}: HttpOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = log;
   const server = fastify({
     loggerInstance,
@@ -101,7 +111,7 @@ async function buildServer({ corsOrigins, graphql, files, health, oauth, log }: 
   addFileRoutes(server, files);
   addHealthRoutes(server, health);
   if (oauth !== undefined) addOAuthRoutes(server, oauth);
-  addLandingPage(server);
+  addPages(server, pages);
   return server;
 }
 
@@ -188,56 +198,4 @@ export function receiveTimeouts(
     requestTimeout: receiveMs,
     http: { ...http, headersTimeout: receiveMs, requestTimeout: receiveMs, connectionsCheckingInterval: checkMs },
   };
-}
-
-/**
- * Closes the connection of a caller who stops reading: after `stallMs` in which no pending byte could be sent. Otherwise
- * the response would stay in memory as long as the caller keeps the connection. A response without pending bytes (its
- * source is slow) continues.
- */
-export function cutStalledReaders(server: FastifyInstance, stallMs: number): void {
-  server.addHook('onSend', async (request, reply) => {
-    const { socket } = request.raw;
-    // Node restarts the timeout with every byte sent (`net.Socket.setTimeout`), and resets it after the response.
-    reply.raw.setTimeout(stallMs, () => {
-      if (socket.writableLength > 0) socket.destroy();
-      else socket.setTimeout(stallMs);
-    });
-  });
-}
-
-/**
- * Returns a function that stops a server: it accepts no more connections, answers the requests in progress, then closes
- * all connections, after `timeoutMs` at the latest. It does not wait for idle connections (browsers open them ahead).
- */
-export function createDrain(server: FastifyInstance, timeoutMs: number): () => Promise<void> {
-  const stopController = new AbortController();
-  const activeRequests = trackRequests(server.server);
-  // The response says so, so that the caller sends its next request elsewhere.
-  server.addHook('onSend', async (_request, reply) => {
-    if (stopController.signal.aborted) void reply.header('connection', 'close');
-  });
-  return async () => {
-    stopController.abort();
-    const closed = server.close();
-    const timer = setTimeout(() => server.server.closeAllConnections(), timeoutMs);
-    await activeRequests.whenIdle();
-    server.server.closeAllConnections();
-    await closed;
-    clearTimeout(timer);
-  };
-}
-
-/** Counts requests from their arrival to the end of their response. */
-function trackRequests(server: Server): { whenIdle(): Promise<void> } {
-  let count = 0;
-  let onIdle: () => void = () => undefined;
-  server.on('request', (_request, response) => {
-    count += 1;
-    response.once('close', () => {
-      count -= 1;
-      if (count === 0) onIdle();
-    });
-  });
-  return { whenIdle: () => (count === 0 ? Promise.resolve() : new Promise((resolve) => (onIdle = resolve))) };
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cruise, type IForbiddenRuleType, type ICruiseResult } from 'dependency-cruiser';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,8 @@ describe('the layers of src', () => {
       ruleSet: { forbidden: rules },
       validate: true,
       doNotFollow: 'node_modules',
+      // The parser does not read them; the rule for the pages of the browser is below.
+      exclude: '\\.(tsx|css)$',
       parser: 'swc',
     } as const;
     result = (await cruise(['src'], options)).output as ICruiseResult;
@@ -70,6 +72,19 @@ describe('the layers of src', () => {
   it('Imports only go to lower layers, and no imports form a cycle', () => {
     const broken = result.summary.violations.map((one) => `${one.rule.name}: ${one.from} -> ${one.to}`);
     expect(broken).toEqual([]);
+  });
+
+  it('The pages of the browser import only packages and each other, and nothing of the gateway imports them', () => {
+    const inBrowser = (path: string): boolean => path.startsWith('src/server/explorer/browser/');
+    const imports = ['.ts', '.tsx']
+      .flatMap((ending) => listFiles('src', ending))
+      .flatMap((path) =>
+        [...readFileSync(join(root, path), 'utf8').matchAll(/(?:from|import) '(\.[^']+)'/g)].map(
+          ([, target]) => [path, join(dirname(path), target as string)] as const,
+        ),
+      );
+    expect(imports.filter(([path]) => path.endsWith('.tsx')).length).toBeGreaterThan(5);
+    expect(imports.filter(([path, target]) => inBrowser(path) !== inBrowser(target))).toEqual([]);
   });
 
   it('A folder of src holds at most 14 files directly, catalogues aside', () => {

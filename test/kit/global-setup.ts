@@ -11,6 +11,7 @@ import { startEmbedded } from '../../src/db/embedded.js';
 import { migrate } from '../../src/db/migrate.js';
 import { openSql } from '../../src/db/pool.js';
 import { replaceDatabase } from './database-url.js';
+import { findChromium } from './chromium-path.js';
 import { findRedisServer, type RedisServer } from './redis-server.js';
 
 declare module 'vitest' {
@@ -21,6 +22,8 @@ declare module 'vitest' {
     templateDatabase: string;
     /** How to start a Redis on this machine; null if there is none. */
     redisServer: RedisServer | null;
+    /** The Chromium of this machine; null if there is none. */
+    chromium: string | null;
   }
 }
 
@@ -41,6 +44,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (redisServer === null)
     process.stderr.write('No redis-server on the PATH and none to unpack: the tests on a real Redis are skipped.\n');
   project.provide('redisServer', redisServer);
+  const chromium = findChromium(process.env);
+  if (chromium === null) process.stderr.write('No Chromium on the PATH: the tests in a browser are skipped.\n');
+  project.provide('chromium', chromium);
   return async () => {
     await admin.query(`drop database ${templateDatabase}`);
     await admin.close();

@@ -1,39 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import type { PageFiles } from './built-assets.js';
 
 const sandbox = 'https://embeddable-sandbox.cdn.apollographql.com';
-const firstQuery = `# The newest contacts, their tags and their orders. Every field is described in the schema's documentation.
-query Contacts {
-  contacts(first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
-    nodes {
-      id
-      givenName
-      createdAt
-      tags { nodes { name } }
-      orders { nodes { total { amount } } }
-    }
-    pageInfo { hasNextPage endCursor }
-  }
-}
-`;
 
-/** `/`: Apollo Sandbox on `/graphql`. It loads from Apollo's servers; without them the page shows other clients. */
-export function addLandingPage(server: FastifyInstance): void {
+/**
+ * `/`: Apollo Sandbox on `/graphql`. It loads from Apollo's servers; where it does not within two seconds, or without
+ * JavaScript, the page says what else there is. `files` null: not built, so only the text.
+ */
+export function addLandingPage(server: FastifyInstance, files: PageFiles | null): void {
   server.get('/', async (_request, reply) => {
     const nonce = randomBytes(16).toString('base64');
     return (
       reply
         .type('text/html; charset=utf-8')
-        .header('content-security-policy', policy(nonce))
+        .header('content-security-policy', writePolicy(nonce))
         // Sandbox opens a window to sign in to Apollo Studio.
         .header('cross-origin-opener-policy', 'same-origin-allow-popups')
         .header('cache-control', 'no-store')
-        .send(page(nonce))
+        .send(writePage(nonce, files))
     );
   });
 }
 
-function policy(nonce: string): string {
+function writePolicy(nonce: string): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' ${sandbox}`,
@@ -47,8 +37,9 @@ function policy(nonce: string): string {
   ].join('; ');
 }
 
-function page(nonce: string): string {
-  const initialState = JSON.stringify({ document: firstQuery }).replaceAll('<', '\\u003c');
+function writePage(nonce: string, files: PageFiles | null): string {
+  const style = files === null ? '' : `<link rel="stylesheet" nonce="${nonce}" href="${files.style}">`;
+  const script = files === null ? '' : `<script nonce="${nonce}" src="${files.script}"></script>`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -56,38 +47,44 @@ function page(nonce: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>keap-graph</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">
-  body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
-  main { max-width: 46rem; margin: 3rem auto; padding: 0 1rem; }
-  pre { background: #f2f2f2; padding: 1rem; overflow-x: auto; }
-  #sandbox { position: absolute; inset: 0; }
-  #sandbox:empty { display: none; }
-  #sandbox iframe { width: 100%; height: 100vh; border: 0; background: #fff; }
-</style>
+${style}
 </head>
 <body>
+<div id="waiting" role="status">Apollo Sandbox is loading from Apollo's servers.</div>
+<div id="sandbox"></div>
 <main>
 <h1>keap-graph</h1>
-<p>The GraphQL endpoint is <code>/graphql</code>. Apollo Sandbox opens here as soon as it is loaded; it comes from Apollo's
-servers, so without the internet you stay on this page. Any GraphQL client works, and so does curl:</p>
-<pre>curl -s <span id="origin"></span>/graphql -H 'content-type: application/json' \\
+<p class="lead">Your Keap account as one GraphQL API. Send queries to <code>/graphql</code>.</p>
+<div class="cards">
+<section>
+<h2><a href="/explorer">Explorer</a></h2>
+<p>Write and run queries in this browser. It comes from this gateway and needs no internet.</p>
+</section>
+<section>
+<h2><a href="/schema.graphql">Schema</a></h2>
+<p>Every type and field with its description, for code generators and editors.</p>
+</section>
+<section>
+<h2><a href="/health/ready">Health</a></h2>
+<p id="health">Whether the gateway can serve queries.</p>
+</section>
+<section>
+<h2>Apollo Sandbox</h2>
+<p>It comes from Apollo's servers, which did not answer within two seconds.</p>
+<button id="open-sandbox" hidden>Open it, it is loaded now</button>
+</section>
+<section class="wide">
+<h2 id="contents-title">What the account holds</h2>
+<ul id="contents"><li>See the explorer.</li></ul>
+</section>
+<section class="wide">
+<h2>From the command line</h2>
+<pre tabindex="0">curl -s <span id="origin"></span>/graphql -H 'content-type: application/json' \\
   -d '{"query":"{ contacts(first: 5) { nodes { id givenName } } }"}'</pre>
-<p>Health: <a href="/health/ready">/health/ready</a></p>
+</section>
+</div>
 </main>
-<div id="sandbox"></div>
-<script nonce="${nonce}">document.getElementById('origin').textContent = location.origin;</script>
-<script nonce="${nonce}" src="${sandbox}/v2/embeddable-sandbox.umd.production.min.js"></script>
-<script nonce="${nonce}">
-if (window.EmbeddedSandbox) new window.EmbeddedSandbox({
-  target: '#sandbox',
-  initialEndpoint: new URL('/graphql', location.href).href,
-  endpointIsEditable: false,
-  hideCookieToggle: true,
-  runTelemetry: false,
-  allowDynamicStyles: false,
-  initialState: ${initialState},
-});
-</script>
+${script}
 </body>
 </html>
 `;

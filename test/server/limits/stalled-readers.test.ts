@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { randomBytes } from 'node:crypto';
-import { addCompression, cutStalledReaders } from '../../../src/server/http.js';
+import { cutStalledReaders } from '../../../src/server/connections.js';
+import { addCompression } from '../../../src/server/http.js';
 
 const STALLED_MS = 200;
 /** More than the socket buffers of the machine hold. */

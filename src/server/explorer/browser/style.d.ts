@@ -1,0 +1,2 @@
+/** The bundler collects styles in one file. */
+declare module '*.css';
