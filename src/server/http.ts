@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerOptions, Server } from 'node:http';
+import type { IncomingMessage, ServerOptions } from 'node:http';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import {

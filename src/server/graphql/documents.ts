@@ -1,5 +1,5 @@
 import { GraphQLError, stripIgnoredCharacters } from 'graphql';
-import type { RequestErrorStatus } from './response-status.js';
+import type { RequestErrorStatus } from '../error-shape.js';
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 

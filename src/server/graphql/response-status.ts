@@ -1,11 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type GraphQLFormattedError, GraphQLError } from 'graphql';
+import type { RequestErrorStatus } from '../error-shape.js';
 import type { ServerContext } from './request-log.js';
 import Negotiator from 'negotiator';
 import { createHash } from 'node:crypto';
-
-/** HTTP status of a request error: the request is well-formed, and no operation was executed (docs/adr/0025-graphql-over-http.md). */
-export type RequestErrorStatus = 200 | 400;
 
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';

@@ -5,15 +5,16 @@ export interface ExampleOperation {
   readonly variables: string;
 }
 
-/** The first contacts with their tags and orders: also the operation that Apollo Sandbox opens with. */
+/** The newest contacts with their tags and orders: also the operation that Apollo Sandbox opens with. */
 export const contacts: ExampleOperation = {
-  query: `# The first contacts, their tags and their orders. Every field is described in the schema's documentation.
+  query: `# The newest contacts, their tags and their orders. Every field is described in the schema's documentation.
 query Contacts($first: Int = 10, $after: String) {
-  contacts(first: $first, after: $after) {
+  contacts(first: $first, after: $after, orderBy: { field: CREATED_AT, direction: DESC }) {
     nodes {
       id
       givenName
       familyName
+      createdAt
       tags { nodes { name } }
       orders { nodes { total { amount currency } } }
     }
