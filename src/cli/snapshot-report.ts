@@ -59,7 +59,11 @@ function summarizeRun(view: SnapshotView): string {
     ...(status === 'NEEDS_REVIEW'
       ? [`  Look at what is held, then run "keap-graph snapshot accept ${id}" or "keap-graph snapshot reject ${id}".`]
       : []),
-    ...(status === 'INCOMPLETE' ? [`  "keap-graph snapshot resume ${id}" scans what is missing.`] : []),
+    ...(status === 'INCOMPLETE'
+      ? [
+          `  "keap-graph snapshot resume ${id}" scans what is missing. Where it is right as it is, "keap-graph snapshot accept ${id}" makes the views show it.`,
+        ]
+      : []),
   ].join('\n');
 }
 

@@ -64,7 +64,7 @@ export const keapVariables = {
     name: 'SHRINK_GUARD',
     defaultValue: '0.2',
     description:
-      'The share of a collection that may be gone since the snapshot before. A snapshot that lacks more needs a review: nothing is deleted until a person accepts it. `1` reviews only collections that are empty now.',
+      'The share of a collection that may be gone since the snapshot before. A snapshot that lacks more needs a review: nothing is deleted until a person accepts it. Of fewer than 20 records any number may be gone where Keap counts them or a second read agrees. `1` reviews only collections that are empty now.',
     expected: 'a number above 0, at most 1',
     schema: share,
   }),

@@ -11,7 +11,8 @@ import { markIncomplete } from './legs/finish-leg.js';
 import { endRefusedLeg } from './legs/refused-leg.js';
 import { scanLeg } from './legs/scan-leg.js';
 import { enqueueRun } from './queue.js';
-import { adoptRun, endRun } from './runs.js';
+import { findNamedCollections } from './evidence/named.js';
+import { adoptRun, endRun, readRun } from './runs.js';
 import type { ResourceKey } from '../resources/table.js';
 
 const LEASE_CHECK_INTERVAL_MS = 5_000;
@@ -141,7 +142,12 @@ async function completeRun(context: RunContext, outage: OutageWatch): Promise<vo
   const { lease, log, onCompleted } = context;
   const stopDecision = await rereadChanges({ ...context, outage, wait: (waitMs) => sleep(context, waitMs) });
   if (stopDecision !== null) return stopRun(context, stopDecision);
-  const status = await lease.commit((statements) => endRun(statements, lease.runId));
+  const status = await lease.commit(async (statements) => {
+    const run = await readRun(statements, null, lease.runId);
+    for (const { resource, reason } of await findNamedCollections(statements, lease, run?.legs ?? []))
+      await markIncomplete(statements, { runId: lease.runId, resource }, { reason, code: null, isPartial: false });
+    return endRun(statements, lease.runId);
+  });
   log.info({ status }, 'snapshot ended');
   if (status === 'COMPLETED') onCompleted(lease.tenant);
 }

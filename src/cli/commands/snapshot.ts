@@ -3,7 +3,7 @@ import { openAppServices } from '../../app.js';
 import { systemClock } from '../../clock.js';
 import { readConfig } from '../../config/config.js';
 import { RequestStats } from '../../keap/request-stats.js';
-import type { ResourceKey } from '../../resources/table.js';
+import { orderForScan, type ResourceKey } from '../../resources/table.js';
 import { SnapshotError, type RunStatus, type Snapshots, type SnapshotView } from '../../snapshot/snapshot.js';
 import { VALIDATED_STATUSES } from '../../validation/runs.js';
 import { closeInTime } from '../close-in-time.js';
@@ -82,6 +82,14 @@ async function createOrResume(
     const { nodes } = await snapshots.list({ first: 100 });
     const running = nodes.find((view) => view.tenant === tenant && openStatuses.includes(view.status));
     if (running === undefined) throw error;
+    const requested = orderForScan(resources);
+    const covered = running.legs.map(({ resource }) => resource);
+    // A run may have gained legs, so it may cover more than it was created for.
+    if (!requested.every((resource) => covered.includes(resource)))
+      throw new SnapshotError(
+        'SNAPSHOT_RUNNING',
+        `Snapshot ${running.id} is not finished and covers ${covered.join(', ')} only. Finish it with "keap-graph snapshot --resources ${covered.join(' ')}", or cancel it with "keap-graph snapshot cancel ${running.id}"; then take this one.`,
+      );
     process.stderr.write(`Snapshot ${running.id} is not finished yet: resuming it.\n`);
     return running;
   }

@@ -22,7 +22,7 @@ export async function validate(options: { readonly snapshot?: string; readonly j
 export function formatVerdict(verdict: Verdict): string {
   const { snapshotId, passed, completeness } = verdict;
   return [
-    `Snapshot ${snapshotId}: ${passed ? 'PASSED' : 'FAILED'}`,
+    `Verdict on snapshot ${snapshotId}: ${passed ? 'passed' : 'not passed'}`,
     `Completeness: ${completeness.status}`,
     ...completeness.reasons.map((reason) => `  ${reason}`),
     formatChecks(verdict),
