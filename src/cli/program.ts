@@ -4,6 +4,7 @@ import { editions } from '../simulator/access/edition.js';
 import { DEFAULT_ACCOUNT } from '../accounts/accounts.js';
 import { findExitCode, describeError } from './exit.js';
 import { parseSnapshotId, parseWholeNumber } from './parse.js';
+import { exitOnClosedPipe } from './signals.js';
 import { addSnapshot } from './snapshot-command.js';
 import type { SimulateOptions } from './commands/simulate.js';
 
@@ -13,6 +14,7 @@ import type { SimulateOptions } from './commands/simulate.js';
  */
 export async function runCli(argv: readonly string[]): Promise<number> {
   let code = 0;
+  exitOnClosedPipe();
   const program = buildProgram((exitCode) => (code = exitCode));
   try {
     await program.parseAsync([...argv]);

@@ -37,6 +37,14 @@ export function listenForStop(log: Logger): StopRequest {
   return { signal: controller.signal, requested, release };
 }
 
+/** Ends the process where the reader of its output has gone, as in `keap-graph snapshot list | head -2`. */
+export function exitOnClosedPipe(): void {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
 /** The shell's code for a process ended by a signal. */
 export function toExitCode(name: NodeJS.Signals): number {
   return name === 'SIGINT' ? 130 : 143;
