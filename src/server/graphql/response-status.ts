@@ -25,6 +25,9 @@ export function chooseRequestErrorStatus(accept: string | undefined): RequestErr
 /** Statuses that say no more than that the request failed; the others (401, 403, 405, 503) say why and stay. */
 const GENERAL: ReadonlySet<number | undefined> = new Set([undefined, 200, 400]);
 
+/** Codes of requests whose parameters do not fit; the document may be valid. They stay 400 in either media type. */
+const NOT_OF_THE_DOCUMENT: ReadonlySet<unknown> = new Set(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE']);
+
 /** Sets the status of request errors, and Retry-After where there is no data and the errors say when to try again. */
 export function responseStatusPlugin(): ApolloServerPlugin<ServerContext> {
   return {
@@ -36,7 +39,7 @@ export function responseStatusPlugin(): ApolloServerPlugin<ServerContext> {
         if ((data ?? null) === null && retryAfter !== null) http.headers.set('retry-after', String(retryAfter));
         // With an entry `data`, null or not, the operation was executed: 200.
         if (data !== undefined || !GENERAL.has(http.status)) return;
-        if (errors.some(({ extensions }) => extensions?.['code'] === 'BAD_REQUEST')) return;
+        if (errors.some(({ extensions }) => NOT_OF_THE_DOCUMENT.has(extensions?.['code']))) return;
         http.status = contextValue.requestErrorStatus;
       },
     }),

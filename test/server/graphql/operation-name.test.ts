@@ -28,16 +28,16 @@ describe('a request without a unique operation', () => {
     ['a name where the one operation has none', { query: '{ __typename }', operationName: 'A' }],
     ['fragments alone', { query: 'fragment F on Contact { id }' }],
   ])(
-    'A request without a unique operation is answered with the status of its response type, dry or not: %s',
+    'A request without a unique operation is answered with 400, dry or not, unless its document is invalid: %s',
     async (_what, body) => {
       const before = app.simulator.calls.length;
       for (const accept of [graphqlType, 'application/json', '*/*']) {
         const [status, ...answer] = await send(body, { accept });
-        expect([accept, status]).toEqual([accept, accept === graphqlType ? 400 : 200]);
         if (answer[0] === 'GRAPHQL_VALIDATION_FAILED') return;
+        expect([accept, status]).toEqual([accept, 400]);
         expect(answer).toEqual(failure);
       }
-      expect(await send(body, { 'x-keap-dry-run': '1' })).toEqual([200, ...failure]);
+      expect(await send(body, { 'x-keap-dry-run': '1' })).toEqual([400, ...failure]);
       expect(app.simulator.calls.length).toBe(before);
     },
   );
