@@ -53,6 +53,3 @@ function sendKnownError(
 export function errorBody(code: string, message: string, facts: object = {}): object {
   return { errors: [{ message, extensions: { code, ...facts } }] };
 }
-
-/** HTTP status of a request error: the request is well-formed, and no operation was executed (docs/adr/0025-graphql-over-http.md). */
-export type RequestErrorStatus = 200 | 400;

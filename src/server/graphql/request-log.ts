@@ -2,7 +2,7 @@ import type { Context } from '../../graph/operation/context.js';
 import type { Price } from '../../graph/price/price.type.js';
 import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import type { RequestErrorStatus } from '../error-shape.js';
+import type { RequestErrorStatus } from './media-type.js';
 import { findCause, ClientClosedError, formatGraphError, isDatabaseUnavailable } from '../../graph/operation/errors.js';
 
 /** The log fields of one GraphQL operation, never its values. Filled while it is served. */

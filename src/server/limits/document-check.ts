@@ -7,7 +7,7 @@ import type { formatGraphError } from '../../graph/operation/errors.js';
 import { findVariableErrors } from '../../graph/limits/variable-errors.js';
 import { parseJson, type RequestFields } from '../graphql/documents.js';
 import type { ServerContext } from '../graphql/request-log.js';
-import type { RequestErrorStatus } from '../error-shape.js';
+import type { RequestErrorStatus } from '../graphql/media-type.js';
 
 /**
  * Checks the document of a request against the document limits before Apollo validates it: some validation rules take

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matchesETag } from '../../../src/server/graphql/response-status.js';
+import { matchesETag } from '../../../src/server/graphql/etag.js';
 import { startTestApp, type TestApp } from '../../kit/app.js';
 
 const contacts = '{ contacts(first: 50) { nodes { id givenName familyName } } }';

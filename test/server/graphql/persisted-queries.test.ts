@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PersistedQueries, type TextStore } from '../../../src/server/graphql/documents.js';
+import { PersistedQueries, type TextStore } from '../../../src/server/graphql/persisted-queries.js';
 import { startTestApp, type TestApp } from '../../kit/app.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
