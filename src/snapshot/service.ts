@@ -174,7 +174,7 @@ class SnapshotService implements Snapshots {
     return (await this.resolveAccount()).tenant;
   }
 
-  /** The tenant and user of the credential. Costs one Keap call, once. */
+  /** The tenant and user of the credential. Costs one Keap call, and one for each new run. */
   private resolveAccount(): Promise<RunAccount> {
     this.accountPromise ??= this.options.keap
       .identity({

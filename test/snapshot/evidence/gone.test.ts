@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openAccount, readFromKeap, takeSnapshot, type Account } from '../account.js';
+import { openAccount, readFromKeap, takeSnapshot, waitForStatus, type Account } from '../account.js';
 
 let account: Account;
 afterEach(() => account.close());
@@ -37,6 +37,28 @@ describe('records that a scan did not visit', () => {
       ({ path, query }) => path === '/v2/contacts' && query.get('filter')?.includes('contact_ids') === true,
     );
     expect(lookups).toHaveLength(1);
+  });
+
+  it('A look-up that fails says nothing about the records: it is tried again', async () => {
+    account = await openAccount({ contacts: 2500, seedDefects: false });
+    await takeSnapshot(account, ['contacts']);
+    const [gone = ''] = [...(await readFromKeap(account.simulator, 'contacts')).keys()].slice(1200);
+    account.simulator.world.remove('contacts', gone);
+    account.simulator.faults.add({
+      kind: 'status',
+      status: 422,
+      times: 1,
+      match: ({ path, query }) => path === '/v2/contacts' && query.get('filter')?.includes('contact_ids') === true,
+    });
+    const first = await takeSnapshot(account, ['contacts']);
+    expect(first.legs.find(({ resource }) => resource === 'contacts')).toMatchObject({
+      status: 'INCOMPLETE',
+      deleted: 0,
+      reason: expect.not.stringContaining('left out') as unknown,
+    });
+    await account.snapshots.resume(first.id);
+    const run = await waitForStatus(account.snapshots, first.id, 'COMPLETED');
+    expect(run.legs.find(({ resource }) => resource === 'contacts')).toMatchObject({ deleted: 1 });
   });
 
   it('A user who is not the administrator of the run before does not close what the list of this user lacks', async () => {
