@@ -61,7 +61,11 @@ function summarizeRun(view: SnapshotView): string {
       : []),
     ...(status === 'INCOMPLETE'
       ? [
-          `  "keap-graph snapshot resume ${id}" scans what is missing. Where it is right as it is, "keap-graph snapshot accept ${id}" makes the views show it.`,
+          `  "keap-graph snapshot resume ${id}" scans what is missing.${
+            view.acceptedAt === null
+              ? ` Where it is right as it is, "keap-graph snapshot accept ${id}" makes the views show it.`
+              : ''
+          }`,
         ]
       : []),
   ].join('\n');

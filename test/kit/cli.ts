@@ -1,3 +1,5 @@
+import type { FreshDatabase } from './database.js';
+import type { Simulator } from './simulator.js';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,4 +62,19 @@ export function startCli(args: readonly string[], environment: Environment = {})
 /** Runs `keap-graph` until it ends. */
 export function runCli(args: readonly string[], environment: Environment = {}): Promise<CommandResult> {
   return startCli(args, environment).ended;
+}
+
+/** The environment of a command on a simulated account and a database, with limits that no test reaches. */
+export function buildCliEnvironment(
+  simulator: Pick<Simulator, 'url' | 'apiKey'>,
+  database: Pick<FreshDatabase, 'url'>,
+): Record<string, string> {
+  return {
+    KEAP_BASE_URL: simulator.url,
+    KEAP_API_KEY: simulator.apiKey,
+    DATABASE_URL: database.url,
+    KEAP_CALLS_PER_SECOND: '500',
+    KEAP_CALLS_PER_MINUTE: '30000',
+    SNAPSHOT_CALLS_PER_SECOND: '500',
+  };
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
+import type { SnapshotView } from '../../src/snapshot/snapshot.js';
 import type { SimulatorOptions } from '../../src/simulator/simulator.js';
 import { openAccount, openKeap, silentLog, takeSnapshot, waitForStatus, type Account } from './account.js';
 
@@ -30,6 +31,19 @@ function failFrom(path: string, nth: number, status: number): () => void {
     status,
     match: (call) => call.path === path && (count += 1) >= nth,
   });
+}
+
+/** Resumes a run with a client that has discovered nothing yet, and waits for its completion. */
+async function resumeInNewProcess(id: string): Promise<SnapshotView> {
+  await account.snapshots.stop();
+  const keap = openKeap(account.simulator, systemClock);
+  const restarted = createSnapshots({ sql: account.sql, keap, log: silentLog, clock: systemClock });
+  await restarted.start();
+  await restarted.resume(id);
+  const run = await waitForStatus(restarted, id, 'COMPLETED');
+  await restarted.stop();
+  await keap.close();
+  return run;
 }
 
 describe('a snapshot of appointments', () => {
@@ -85,15 +99,8 @@ describe('a snapshot of appointments', () => {
     const interrupted = await takeSnapshot(account, ['appointments']);
     expect(interrupted.status).toBe('INCOMPLETE');
     recover();
-    await account.snapshots.stop();
     account.simulator.resetCalls();
-    const keap = openKeap(account.simulator, systemClock);
-    const restarted = createSnapshots({ sql: account.sql, keap, log: silentLog, clock: systemClock });
-    await restarted.start();
-    await restarted.resume(interrupted.id);
-    const run = await waitForStatus(restarted, interrupted.id, 'COMPLETED');
-    await restarted.stop();
-    await keap.close();
+    const run = await resumeInNewProcess(interrupted.id);
     expect(run.legs).toMatchObject([{ status: 'COMPLETED', api: 'v1', records: 2500 }]);
     expect(readPaths()[0]).toBe(V2);
     const offsets = account.simulator.calls.flatMap(({ path, query }) => (path === V1 ? [query.get('offset')] : []));
@@ -112,14 +119,7 @@ describe('a snapshot of appointments', () => {
     ]);
     hide();
     recover();
-    await account.snapshots.stop();
-    const keap = openKeap(account.simulator, systemClock);
-    const restarted = createSnapshots({ sql: account.sql, keap, log: silentLog, clock: systemClock });
-    await restarted.start();
-    await restarted.resume(interrupted.id);
-    const run = await waitForStatus(restarted, interrupted.id, 'COMPLETED');
-    await restarted.stop();
-    await keap.close();
+    const run = await resumeInNewProcess(interrupted.id);
     expect(run.legs).toMatchObject([{ status: 'COMPLETED', api: 'v2', records: 2500 }]);
     expect(await countByApi(run.id)).toEqual([{ api: 'v2', count: 2500 }]);
   });

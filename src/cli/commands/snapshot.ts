@@ -88,7 +88,7 @@ async function createOrResume(
     if (!requested.every((resource) => covered.includes(resource)))
       throw new SnapshotError(
         'SNAPSHOT_RUNNING',
-        `Snapshot ${running.id} is not finished and covers ${covered.join(', ')} only. Finish it with "keap-graph snapshot --resources ${covered.join(' ')}", or cancel it with "keap-graph snapshot cancel ${running.id}"; then take this one.`,
+        `Snapshot ${running.id} is not finished and covers ${covered.join(', ')} only. Finish it with "keap-graph snapshot --resources ${covered.join(',')}", or cancel it with "keap-graph snapshot cancel ${running.id}"; then take this one.`,
       );
     process.stderr.write(`Snapshot ${running.id} is not finished yet: resuming it.\n`);
     return running;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../kit/simulator.js';
-import { runCli, startCli, type CommandResult } from '../../kit/cli.js';
+import { buildCliEnvironment, runCli, startCli, type CommandResult } from '../../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 
 interface EventLine {
@@ -23,14 +23,7 @@ describe('keap-graph snapshot and validate', () => {
   let environment: Record<string, string>;
   beforeAll(async () => {
     [simulator, database] = await Promise.all([startSimulator({ contacts: 60 }), freshDatabase()]);
-    environment = {
-      KEAP_BASE_URL: simulator.url,
-      KEAP_API_KEY: simulator.apiKey,
-      DATABASE_URL: database.url,
-      KEAP_CALLS_PER_SECOND: '500',
-      KEAP_CALLS_PER_MINUTE: '30000',
-      SNAPSHOT_CALLS_PER_SECOND: '500',
-    };
+    environment = buildCliEnvironment(simulator, database);
   });
   afterAll(async () => {
     await simulator.close();
@@ -41,13 +34,18 @@ describe('keap-graph snapshot and validate', () => {
     expect((await runCli(['validate'], environment)).code).toBe(2);
   });
 
-  it('snapshot resumes an interrupted run and prints a line for every completed leg', async () => {
+  it('snapshot resumes an interrupted run, refuses other collections meanwhile, and prints a line for every completed leg', async () => {
     const slow = simulator.faults.add({ kind: 'slow', delayMs: 2_000, match: ({ path }) => path === '/v2/orders' });
     const first = startCli(['snapshot'], environment);
     await first.until('"resource":"contacts","status":"COMPLETED"');
     first.child.kill('SIGINT');
     expect((await first.ended).code).toBe(130);
     slow();
+    const other = await runCli(['snapshot', '--resources', 'emails'], environment);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringMatching(/Snapshot \d+ is not finished and covers users,? .*--resources users,\w/),
+    ]);
     // Without the calls that read again what changed meanwhile.
     const countContactPages = (): number =>
       simulator.calls.filter(

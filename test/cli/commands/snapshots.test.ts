@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../kit/simulator.js';
-import { runCli, type CommandResult } from '../../kit/cli.js';
+import { buildCliEnvironment, runCli, type CommandResult } from '../../kit/cli.js';
 import { freshDatabase, type FreshDatabase } from '../../kit/database.js';
 
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -16,14 +16,7 @@ describe('the commands about stored snapshots', { timeout: 60_000 }, () => {
   let environment: Record<string, string>;
   beforeAll(async () => {
     [simulator, database] = await Promise.all([startSimulator({ contacts: 30 }), freshDatabase()]);
-    environment = {
-      KEAP_BASE_URL: simulator.url,
-      KEAP_API_KEY: simulator.apiKey,
-      DATABASE_URL: database.url,
-      KEAP_CALLS_PER_SECOND: '500',
-      KEAP_CALLS_PER_MINUTE: '30000',
-      SNAPSHOT_CALLS_PER_SECOND: '500',
-    };
+    environment = buildCliEnvironment(simulator, database);
     const first = await run('--resources', 'tags,companies', '--validate');
     expect(first.code, first.stderr).toBe(0);
     expect(lines(first).slice(-2)).toMatchObject([
