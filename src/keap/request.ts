@@ -33,11 +33,16 @@ export interface KeapRequest {
   readonly invalidates?: readonly ResourceKey[];
   /** The deadline by the monotonic clock; absent: none. Read it anew each time: a caller with a later deadline may join. Set by `Deadlines`, the outermost middleware. */
   deadlineMs?(): number;
+  /** Read when a slot is free: false where the cache has got the response meanwhile. The request then rejects with NoLongerNeeded and takes no slot. Depends on the URL alone. */
+  isStillNeeded?(): boolean;
   /** The callers that wait for the response, where several share it. */
   readonly waitingCallers?: WaitingCallers;
   /** The cost of the request so far, written by inner middleware. */
   readonly stats: AttemptStats;
 }
+
+/** The request was not sent: see `isStillNeeded`. */
+export class NoLongerNeeded extends Error {}
 
 /** The callers that wait for one request. */
 export interface WaitingCallers {

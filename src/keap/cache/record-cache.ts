@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
-import { includesFields } from '../../resources/record.js';
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { RequestContext } from '../keap-client.js';
-import { createAttemptStats, createGetRequest, recordRequest } from '../request.js';
+import { createAttemptStats, createGetRequest, NoLongerNeeded, recordRequest } from '../request.js';
 import { RequestStats } from '../request-stats.js';
 import {
   computeRetentionMs,
@@ -14,21 +13,8 @@ import {
   REVALIDATE_TIMEOUT_MS,
   type CacheOptions,
 } from './cache.js';
-import type { CacheValidity, MemoryEntry } from './entry.js';
 import type { NewEntry } from './entry-store.js';
-import { freezeDeep } from './memory-store.js';
-
-/** A record by id, as one request got it. */
-interface Variant extends CacheValidity {
-  /** The properties that were requested. */
-  readonly fields: readonly string[];
-  readonly row: Payload;
-}
-
-/** What is cached of one record, the latest first. A shared store holds the same as JSON. */
-interface RecordEntry extends MemoryEntry {
-  readonly variants: readonly Variant[];
-}
+import { createEntry, decodeEntry, findVariant, isReplaced, type RecordEntry, type Variant } from './record-entry.js';
 
 /** Records by id to get from the cache, or from Keap. */
 export interface RecordQuery {
@@ -42,11 +28,18 @@ export interface RecordQuery {
 /** Records by id, or the error of the call for one; ids that Keap does not know are absent. */
 export type RecordsById = Map<string, Payload | Error>;
 
-/** Gets records from Keap. */
-type FetchRecords = (ids: readonly string[], requestContext: RequestContext) => Promise<RecordsById>;
+/** Whether this process has these records fresh in its cache. */
+export type AreCached = (ids: readonly string[]) => boolean;
 
-/** Requests with other properties keep their own copy of a record, so that each expires in its own time; the oldest goes. */
-const MAX_VARIANTS = 4;
+/**
+ * Gets records from Keap. Calls `areCached` before it sends a call that waited, and gives NoLongerNeeded for the ids of
+ * a call that it did not send.
+ */
+type FetchRecords = (
+  ids: readonly string[],
+  requestContext: RequestContext,
+  areCached: AreCached,
+) => Promise<RecordsById>;
 
 /**
  * Caches the records of id sets one by one, so that each set costs a call only for records that are not cached with its
@@ -67,10 +60,11 @@ export class RecordCache {
 
   /** The records that are cached, and those that `fetch` gets for the other ids. Rejects as `fetch` does. */
   async get(query: RecordQuery, fetch: FetchRecords): Promise<RecordsById> {
-    const { key, endpoint, requestContext } = query;
+    const { key, requestContext } = query;
     const { ttlMs, isReference } = table[key];
     const ids = [...new Set(query.ids)];
-    if (!isCacheable({ method: 'GET', ttlMs, isReference, requestContext })) return fetch(ids, requestContext);
+    if (!isCacheable({ method: 'GET', ttlMs, isReference, requestContext }))
+      return fetch(ids, requestContext, () => false);
     const { entryStore } = this.options;
     const startedAtMs = this.clock.monotonicMs();
     const nowMs = entryStore.nowMs();
@@ -78,12 +72,7 @@ export class RecordCache {
     const lookup = await entryStore.find({ keys, resource: key, ttlMs, decode: decodeEntry });
     const variants = new Map<string, Variant>();
     for (const [index, id] of ids.entries()) {
-      const variant = lookup?.entries
-        .get(keys[index] as string)
-        ?.variants.find(
-          ({ fields, versionTag }) =>
-            versionTag === lookup.versionTag && includesFields(endpoint.fields, fields, query.fields),
-        );
+      const variant = findVariant(lookup?.entries.get(keys[index] as string), query, lookup?.versionTag);
       if (variant !== undefined) variants.set(id, variant);
     }
     const isServed = (id: string): boolean =>
@@ -99,6 +88,14 @@ export class RecordCache {
     const { maxStaleMs = -1 } = requestContext;
     const stale: string[] = [];
     const records = await this.fetchAndStore({ ...query, ids: missing }, fetch, lookup?.entries, lookup?.versionTag);
+    const cachedMeanwhile = missing.filter((id) => records.get(id) instanceof NoLongerNeeded);
+    if (cachedMeanwhile.length > 0) {
+      // What another process wrote since shows in a lookup only; then these are fetched without a further check.
+      const fetchAnyway: FetchRecords = (left, context) => fetch(left, context, () => false);
+      for (const [id, record] of await this.get({ ...query, ids: cachedMeanwhile }, fetchAnyway))
+        records.set(id, record);
+      for (const id of cachedMeanwhile) if (records.get(id) instanceof NoLongerNeeded) records.delete(id);
+    }
     for (const [id, record] of records) {
       const expiresAtMs = variants.get(id)?.expiresAtMs ?? -Infinity;
       if (isUnavailable(record) && Math.max(0, nowMs - expiresAtMs) <= maxStaleMs) stale.push(id);
@@ -113,6 +110,17 @@ export class RecordCache {
     const { bypassCache, priority, stats } = query.requestContext;
     if (bypassCache !== true) return false;
     return priority !== 'interactive' || this.fetchedBy.get(stats)?.has(this.buildKey(query, id)) !== true;
+  }
+
+  /** Whether all these records are fresh in the memory of this process, without a lookup in a shared store. */
+  private areFresh(query: RecordQuery, ids: readonly string[]): boolean {
+    const { entryStore } = this.options;
+    const nowMs = entryStore.nowMs();
+    return ids.every((id) => {
+      const entry = entryStore.peek(this.buildKey(query, id), query.key) as RecordEntry | null;
+      const variant = findVariant(entry, query, entry?.versionTag);
+      return variant !== undefined && nowMs < variant.expiresAtMs && !this.skipsCache(query, id);
+    });
   }
 
   /** Takes records from the cache, as one line of the caller's trace. */
@@ -147,7 +155,7 @@ export class RecordCache {
   ): Promise<RecordsById> {
     const { key, fields, requestContext } = query;
     const { entryStore } = this.options;
-    const records = await fetch(query.ids, requestContext);
+    const records = await fetch(query.ids, requestContext, (ids) => this.areFresh(query, ids));
     const fetched = this.fetchedBy.get(requestContext.stats) ?? new Set();
     this.fetchedBy.set(requestContext.stats, fetched);
     const expiresAtMs = entryStore.nowMs() + table[key].ttlMs;
@@ -195,22 +203,4 @@ export class RecordCache {
   private buildKey({ key, endpoint }: RecordQuery, id: string): string {
     return this.options.entryStore.buildKey(key, `${endpoint.path} ${id}`);
   }
-}
-
-/** Whether a cached copy of a record is from before a write, or holds no more than the new one. */
-function isReplaced({ endpoint, fields }: RecordQuery, other: Variant, versionTag: string | null): boolean {
-  return other.versionTag !== versionTag || includesFields(endpoint.fields, fields, other.fields);
-}
-
-/** The latest variant comes first, and the entry expires with it. */
-function createEntry(all: readonly Variant[]): RecordEntry {
-  const variants = all.slice(0, MAX_VARIANTS);
-  const { expiresAtMs, versionTag } = variants[0] as Variant;
-  return { variants, expiresAtMs, versionTag, bytes: variants.reduce((sum, { row }) => sum + freezeDeep(row), 0) };
-}
-
-/** Throws where a shared store holds something else. */
-function decodeEntry(stored: unknown): RecordEntry {
-  const { variants } = stored as RecordEntry;
-  return createEntry(variants);
 }

@@ -9,7 +9,7 @@ import { DistributedRateLimiter, type AcquireResult, type Sharing } from './dist
 import type { QueuedRequest, ScheduledRequest } from './fair-queue.js';
 import { Scheduler, type SchedulerOptions } from './scheduler.js';
 import { quotaExhaustedError, callerShareExhaustedError, throttledError } from './throttled-error.js';
-import { readHeader, type RawResponse, type KeapRequest, type Handler } from '../request.js';
+import { NoLongerNeeded, readHeader, type RawResponse, type KeapRequest, type Handler } from '../request.js';
 
 /** The slot of a call: its number, and the caller whose turn it uses. */
 interface Slot {
@@ -86,7 +86,8 @@ export function createRateLimiter({ clock, log, callLog, ...options }: RateLimit
     if (unsentCount > 0 && scheduler.timing.getMinGapMs(nowMs) > 0) return null;
     for (let next = scheduler.next(nowMs); next !== null; next = scheduler.next(nowMs)) {
       const pending = next.queued as PendingRequest;
-      const error = checkCallerShare(pending, readMoment(clock));
+      const isNeeded = pending.request.isStillNeeded?.() ?? true;
+      const error = isNeeded ? checkCallerShare(pending, readMoment(clock)) : new NoLongerNeeded();
       if (error === null) return next;
       pending.reject(error);
     }

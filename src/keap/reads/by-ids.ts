@@ -3,12 +3,13 @@ import { badDataError } from '../codec/response.js';
 import { readId } from '../../resources/record.js';
 import type { Page, PageRequest } from '../keap-client.js';
 import { KeapError } from '../errors.js';
+import { NoLongerNeeded } from '../request.js';
 import { EndpointChanged } from '../endpoints/resolver.js';
 import { chunkIdSet } from '../codec/url.js';
 
 /**
- * Records by id through the collection's id set, all chunks at once. A failed chunk gives its KeapError for each of its
- * ids; ids that Keap does not know are absent. Rejects with RangeError where there is no id set.
+ * Records by id through the collection's id set, all chunks at once. A chunk that failed, or was no longer needed, gives
+ * its error for each of its ids; ids that Keap does not know are absent. Rejects with RangeError where there is no id set.
  */
 export async function fetchRecordsByIds(
   fetchPage: (pageRequest: PageRequest) => Promise<Page>,
@@ -33,7 +34,8 @@ export async function fetchRecordsByIds(
         }
       } catch (error) {
         // Another endpoint may have no id set, so the caller must plan again.
-        if (!(error instanceof KeapError) || error instanceof EndpointChanged) throw error;
+        if (!(error instanceof KeapError || error instanceof NoLongerNeeded) || error instanceof EndpointChanged)
+          throw error;
         for (const id of chunk) found.set(id, error);
       }
     }),

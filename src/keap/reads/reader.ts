@@ -9,11 +9,15 @@ import type { KeapError } from '../errors.js';
 import { fetchContent } from '../files/read-file.js';
 import { buildIdentityRequest, fetchIdentity } from '../identity/identity.js';
 import type { KeapReader, Page, PageRequest, RequestContext } from '../keap-client.js';
+import type { AreCached } from '../cache/record-cache.js';
 import type { Pipeline } from '../pipeline.js';
 import { createGetRequest, type KeapRequest } from '../request.js';
 import { CollectionSizes, ListColumns, SharedCollectionSizes } from '../sizes/collection-sizes.js';
 import { BulkReader } from './bulk.js';
 import { fetchRecordsByIds } from './by-ids.js';
+
+/** What a request states whose records are cached one by one. */
+type RecordCaching = Required<Pick<KeapRequest, 'isCachedByRecord' | 'computeFreshForMs' | 'isStillNeeded'>>;
 
 /** Reads pages, records, files and the identity of one account. */
 export class Reader implements KeapReader {
@@ -66,7 +70,7 @@ export class Reader implements KeapReader {
     key: ResourceKey,
     pageRequest: PageRequest,
     requestContext: RequestContext,
-    caching: Pick<KeapRequest, 'isCachedByRecord' | 'computeFreshForMs'> = {},
+    caching: Partial<RecordCaching> = {},
   ): Promise<Page> {
     const endpoint = this.requireEndpoint(key);
     const { ttlMs, isReference } = table[key];
@@ -115,9 +119,9 @@ export class Reader implements KeapReader {
     requestContext: RequestContext,
   ): ReturnType<KeapReader['fetchByIds']> {
     const endpoint = this.endpoint(key);
-    return this.pipeline.records.get({ key, endpoint, ids, fields, requestContext }, (missing, context) =>
+    return this.pipeline.records.get({ key, endpoint, ids, fields, requestContext }, (missing, context, areCached) =>
       fetchRecordsByIds(
-        (request) => this.sendPageRequest(key, request, context, this.cacheByRecord(key, endpoint, request)),
+        (request) => this.sendPageRequest(key, request, context, this.cacheByRecord(key, endpoint, request, areCached)),
         endpoint,
         missing,
         fields,
@@ -130,10 +134,13 @@ export class Reader implements KeapReader {
     key: ResourceKey,
     endpoint: Endpoint,
     pageRequest: PageRequest,
-  ): Pick<KeapRequest, 'isCachedByRecord' | 'computeFreshForMs'> {
-    const requested = getRequestedIds(endpoint, pageRequest)?.size ?? 0;
+    areCached: AreCached,
+  ): RecordCaching {
+    const ids = [...(getRequestedIds(endpoint, pageRequest) ?? [])];
+    const requested = ids.length;
     return {
       isCachedByRecord: true,
+      isStillNeeded: () => !areCached(ids),
       computeFreshForMs: (data) => ((data as ParsedPage).rows.length < requested ? 0 : table[key].ttlMs),
     };
   }

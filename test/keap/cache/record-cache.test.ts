@@ -1,63 +1,18 @@
 import { Keyv } from 'keyv';
 import { describe, expect, it } from 'vitest';
-import type { KeapClient } from '../../../src/keap/keap-client.js';
 import { MemoryStore } from '../../../src/keap/cache/memory-store.js';
 import type { Payload } from '../../../src/resources/row.js';
 import { table } from '../../../src/resources/table.js';
 import { closeAfterEach } from '../../kit/close-after-each.js';
 import { createManualClock } from '../../kit/clock.js';
-import { catchRejection, createRequestContext, scriptedKeap, type ScriptedKeap } from '../scripted-keap.js';
+import { catchRejection, createRequestContext } from '../scripted-keap.js';
+import { fetchNames, MISSING_ID, NAME, PERSON, startKeap, writeContact } from './records-keap.js';
 
 const closeLater = closeAfterEach();
-const MISSING_ID = '99';
-const NAME = ['id', 'given_name'];
-const PERSON = ['id', 'given_name', 'family_name'];
-
-interface RecordsKeap extends ScriptedKeap {
-  /** The ids of each request, in order. */
-  requestedIds(): string[][];
-  /** Answers every request, where it is not null. */
-  failure: { readonly status: number } | null;
-}
-
-/** A Keap with every contact but one; a record's names hold the number of the call that answered. */
-async function startKeap(): Promise<RecordsKeap> {
-  const readIds = (url: URL): string[] | null =>
-    /^contact_ids==(.*)$/.exec(url.searchParams.get('filter') ?? '')?.[1]?.split(',') ?? null;
-  const keap: RecordsKeap = Object.assign(
-    await scriptedKeap((url) => {
-      if (keap.failure !== null) return keap.failure;
-      const call = String(keap.calls.length);
-      const record = (id: string): object => ({ id, given_name: call, family_name: call });
-      if (url.searchParams.has('update_mask')) return { body: record('1') };
-      const ids = readIds(url)?.filter((id) => id !== MISSING_ID) ?? [];
-      if (url.pathname.endsWith('/tags')) return { body: { tags: [{ id: '1', name: call }] } };
-      return { body: { contacts: ids.map(record), next_page_token: '' } };
-    }),
-    { failure: null, requestedIds: () => keap.calls.flatMap(({ url }) => [readIds(url) ?? []]) },
-  );
-  return closeLater(keap);
-}
-
-const fetchNames = async (
-  client: KeapClient,
-  ids: readonly string[],
-  fields = NAME,
-  requestContext = createRequestContext(),
-): Promise<string[]> =>
-  [...(await client.fetchByIds('contacts', ids, fields, requestContext)).values()].map((row) =>
-    row instanceof Error ? row.name : String(row['given_name']),
-  );
-
-const writeContact = (client: KeapClient): Promise<unknown> =>
-  client.write(
-    { key: 'contacts', change: 'update', id: '1', input: { given_name: 'Ann' }, fields: NAME },
-    createRequestContext(),
-  );
 
 describe('records of id sets', () => {
   it('An id set asks Keap only for the records that are not cached', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     await fetchNames(client, ['1', '2', '3']);
     const requestContext = createRequestContext();
@@ -76,7 +31,7 @@ describe('records of id sets', () => {
   });
 
   it('Cached records are served as the same frozen objects, without a call', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     const first = await client.fetchByIds('contacts', ['1', '2'], NAME, createRequestContext());
     const requestContext = createRequestContext();
@@ -88,7 +43,7 @@ describe('records of id sets', () => {
   });
 
   it('A request for fewer properties is served from records with more, and one for more asks Keap', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     await fetchNames(client, ['1', '2'], PERSON);
     expect(await fetchNames(client, ['1'], NAME)).toEqual(['1']);
@@ -100,7 +55,7 @@ describe('records of id sets', () => {
 
   it('A record is cached for the TTL of its collection', async () => {
     const clock = createManualClock();
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client({ clock });
     await fetchNames(client, ['1']);
     await clock.advance(30_000);
@@ -111,7 +66,7 @@ describe('records of id sets', () => {
   });
 
   it('That Keap has no record of an id is not cached, and such a response is not fresh', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     const requestContext = createRequestContext();
     expect(await fetchNames(client, ['1', MISSING_ID], NAME, requestContext)).toEqual(['1']);
@@ -121,7 +76,7 @@ describe('records of id sets', () => {
   });
 
   it('A failure is not cached', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     keap.failure = { status: 400 };
     expect(await fetchNames(client, ['1'])).toEqual(['KeapError']);
@@ -130,7 +85,7 @@ describe('records of id sets', () => {
   });
 
   it('A write of the collection invalidates its cached records', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     expect(await fetchNames(client, ['1', '2'])).toEqual(['1', '1']);
     await writeContact(client);
@@ -138,7 +93,7 @@ describe('records of id sets', () => {
   });
 
   it('Processes with one store share records, and a write of one invalidates those of the other', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const store = new Keyv({ throwOnErrors: true });
     const [here, there] = [keap.client({ store }), keap.client({ store })];
     expect(await fetchNames(here, ['1', '2'])).toEqual(['1', '1']);
@@ -151,7 +106,7 @@ describe('records of id sets', () => {
   });
 
   it('A caller that bypasses the cache gets each record from Keap once, and others get the new one', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     await fetchNames(client, ['1', '2']);
     const requestContext = createRequestContext({ bypassCache: true });
@@ -163,7 +118,7 @@ describe('records of id sets', () => {
 
   it('Expired records are served where Keap cannot answer, only to callers that accept them', async () => {
     const clock = createManualClock();
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client({ clock });
     await fetchNames(client, ['1', '2']);
     await clock.advance(90_000);
@@ -187,7 +142,7 @@ describe('records of id sets', () => {
 
   it('Expired records of a reference table are served while one call revalidates them', async () => {
     const clock = createManualClock();
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client({ clock });
     const read = async (): Promise<unknown> =>
       ((await client.fetchByIds('tags', ['1'], [], createRequestContext())).get('1') as Payload)['name'];
@@ -199,7 +154,7 @@ describe('records of id sets', () => {
   });
 
   it('Background requests get records from Keap', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     await fetchNames(client, ['1']);
     expect(await fetchNames(client, ['1'], NAME, createRequestContext({ priority: 'background' }))).toEqual(['2']);
@@ -207,7 +162,7 @@ describe('records of id sets', () => {
   });
 
   it('Cached records stay within the bound of the store in bytes', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const memory = new MemoryStore({ maxBytes: 50_000 });
     const store = new Keyv({ store: memory, useKeyPrefix: false });
     store.serialize = undefined;
@@ -222,7 +177,7 @@ describe('records of id sets', () => {
   });
 
   it('A cached record cannot be changed', async () => {
-    const keap = await startKeap();
+    const keap = closeLater(await startKeap());
     const client = keap.client();
     const row = (await client.fetchByIds('contacts', ['1'], NAME, createRequestContext())).get('1') as Payload;
     const change = (): void => void Object.assign(row, { given_name: 'changed' });
