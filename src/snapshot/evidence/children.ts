@@ -1,13 +1,8 @@
 import type { ResourceKey } from '../../resources/table.js';
-import { readIds } from '../../resources/record.js';
 import type { Leg } from '../legs/leg.js';
 import { proven, unproven, type ScanEnd } from './evidence.js';
-
-/** A parent and a child of it. */
-interface Pair {
-  readonly parentId: string;
-  readonly childId: string;
-}
+import { confirmChildrenGone } from './gone.js';
+import { lookUpPairs, type Pair } from './pairs.js';
 
 /** The first pairs of a table as a JSON list. */
 const sample = (name: string): string =>
@@ -73,7 +68,8 @@ export async function proveChildren(
   const ended = isCounted
     ? proven('COUNTED', `the list of each of the ${parent} holds as many as Keap counts`)
     : proven('ENDED', `the list of each of the ${parent} has ended`);
-  if (leg.key.resource !== 'contact_tags' || !(await isScanned(leg, 'contacts'))) return ended;
+  if (leg.key.resource !== 'contact_tags' || !(await isScanned(leg, 'contacts')))
+    return confirmChildrenGone(leg, parent, ended, rescan);
   let facts = await comparePairs(leg);
   const parentIds = new Set([...facts.missingPairs, ...facts.foreignPairs].map((pair) => pair.parentId));
   if (parentIds.size > 0 && parentIds.size <= MAX_PARENTS_READ_AGAIN) {
@@ -84,7 +80,7 @@ export async function proveChildren(
   if (gap !== null) return unproven(gap);
   // Accounts whose lists of contacts leave the tags out name none: that is no evidence.
   return facts.named === 0
-    ? ended
+    ? confirmChildrenGone(leg, parent, ended, rescan)
     : proven('AGREED', 'each pair that the contacts name is in the list of its tag', facts.named);
 }
 
@@ -106,32 +102,15 @@ async function comparePairs(leg: Leg): Promise<PairFacts> {
 }
 
 async function describeMissing(leg: Leg, { missing, missingPairs }: PairFacts): Promise<string | null> {
-  const lasting = missing > missingPairs.length ? missing : (await countPairs(leg, missingPairs)).named;
+  const lasting = missing > missingPairs.length ? missing : (await lookUpPairs(leg, missingPairs)).named.length;
   return lasting === 0 ? null : `the contacts name ${lasting} pairs of tag and contact that the lists of the tags lack`;
 }
 
 async function describeForeign(leg: Leg, { named, foreignPairs }: PairFacts): Promise<string | null> {
   if (named === 0) return null;
-  const lasting = (await countPairs(leg, foreignPairs)).unnamed;
+  const lasting = (await lookUpPairs(leg, foreignPairs)).unnamed.length;
   const tags = [...new Set(foreignPairs.map(({ parentId }) => parentId))];
   return lasting === 0
     ? null
     : `the lists of ${tags.length} tags (such as ${tags[0]}) hold ${lasting} contacts that do not name the tag`;
-}
-
-/** How many of these pairs the contacts name now, and how many they do not: a tag may have come or gone since they were read. */
-async function countPairs(
-  leg: Leg,
-  pairs: readonly Pair[],
-): Promise<{ readonly named: number; readonly unnamed: number }> {
-  if (pairs.length === 0) return { named: 0, unnamed: 0 };
-  const ids = [...new Set(pairs.map(({ childId }) => childId))];
-  const contacts = await leg.fetchByIds('contacts', ids, ['id', 'tag_ids']);
-  // A contact that is gone meanwhile says nothing.
-  const known = pairs.filter(({ childId }) => contacts.has(childId));
-  const named = known.filter(({ parentId, childId }) => {
-    const contact = contacts.get(childId);
-    return contact instanceof Error || (contact !== undefined && readIds(contact, 'tag_ids').includes(parentId));
-  }).length;
-  return { named, unnamed: known.length - named };
 }

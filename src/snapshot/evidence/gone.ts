@@ -1,31 +1,93 @@
+import type { ResourceKey } from '../../resources/table.js';
 import { readUnvisitedIds } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
 import { unproven, type ScanEnd } from './evidence.js';
+import { lookUpPairs, type Pair } from './pairs.js';
 
 /** How many records that a scan did not visit are looked up: one call or two by id sets, and a call each without them. */
 const MAX_LOOKUPS = { byIdSet: 300, single: 10 };
+/** How many missing records of one reading are compared with those of another. */
+const MAX_COMPARED = 100_000;
+/** How many parents are read again because records below them are missing. */
+const MAX_PARENTS_READ_AGAIN = 20;
+
+/** What became of the records that a scan did not visit and that earlier runs have. */
+export interface GoneCheck {
+  readonly end: ScanEnd;
+  /** Present where the list is to be read once more: the ids that this reading lacks, as far as they are compared. */
+  readonly missingIds?: ReadonlySet<string>;
+}
 
 /**
  * Looks up records that the scan did not visit and that earlier runs have, where only the end of the list is confirmed:
  * the list may have left them out on the way, as one does that is paged by tokens and from which a record is deleted
  * meanwhile. Those that Keap still has prove that; otherwise the scan stands. At most 300 records by id sets, or 10 singly.
+ * Records that cannot be looked up must be missing in two readings; `before` has those of the first.
  * Rejects with the error of a lookup that failed: it says nothing about the record.
  */
-export async function confirmGone(leg: Leg, end: ScanEnd): Promise<ScanEnd> {
-  const { endpoint, row, context, key } = leg;
-  if (!end.isProven || end.evidence.kind !== 'ENDED' || row.parent !== null) return end;
+export async function confirmGone(leg: Leg, end: ScanEnd, before: ReadonlySet<string> | null): Promise<GoneCheck> {
+  const { endpoint, row } = leg;
+  if (!end.isProven || end.evidence.kind !== 'ENDED' || row.parent !== null) return { end };
+  if (endpoint.responseShape !== 'pages') return { end };
   const canLookUp = endpoint.idSet !== null || endpoint.single !== null;
-  if (!canLookUp || endpoint.responseShape !== 'pages') return end;
-  const limit = endpoint.idSet === null ? MAX_LOOKUPS.single : MAX_LOOKUPS.byIdSet;
-  const ids = await context.lease.commit((statements) => readUnvisitedIds(statements, key, limit));
-  if (ids.length === 0) return end;
-  const found = await leg.fetchByIds(key.resource, ids, ['id']);
+  return canLookUp ? confirmByLookup(leg, end, before) : confirmBySecondReading(leg, end, before);
+}
+
+async function confirmByLookup(leg: Leg, end: ScanEnd, before: ReadonlySet<string> | null): Promise<GoneCheck> {
+  const limit = leg.endpoint.idSet === null ? MAX_LOOKUPS.single : MAX_LOOKUPS.byIdSet;
+  const ids = await readUnvisited(leg, limit);
+  if (ids.length === 0) return { end };
+  const found = await leg.fetchByIds(leg.key.resource, ids, ['id']);
   const failure = [...found.values()].find((record) => record instanceof Error);
   if (failure !== undefined) throw failure;
-  const left = ids.filter((id) => found.has(id));
-  return left.length === 0
-    ? end
-    : unproven(
-        `its list left out ${left.length} of ${ids.length} records that Keap has when it is asked for them by id`,
-      );
+  const left = ids.filter((id) => found.has(id)).length;
+  if (left === 0) return { end };
+  const reason = `its list left out ${left} of ${ids.length} records that Keap has when it is asked for them by id`;
+  return { end: unproven(reason), ...(before === null ? { missingIds: new Set<string>() } : {}) };
 }
+
+async function confirmBySecondReading(leg: Leg, end: ScanEnd, before: ReadonlySet<string> | null): Promise<GoneCheck> {
+  const ids = await readUnvisited(leg, before === null ? MAX_COMPARED : MAX_LOOKUPS.byIdSet);
+  if (before === null) return ids.length === 0 ? { end } : { end, missingIds: new Set(ids) };
+  const isMoved = ids.some((id) => !before.has(id));
+  return { end: isMoved ? unproven('two readings of its list lack different records of earlier snapshots') : end };
+}
+
+/**
+ * The same for children: the lists below their parents may have left some out. A contact says which tags it has. Of other
+ * children the lists concerned are read again, of 20 parents at most, and must lack the same records.
+ */
+export async function confirmChildrenGone(
+  leg: Leg,
+  parent: ResourceKey,
+  end: ScanEnd,
+  rescan: (parentId: string) => Promise<void>,
+): Promise<ScanEnd> {
+  if (!end.isProven || end.evidence.kind !== 'ENDED') return end;
+  const isTagging = leg.key.resource === 'contact_tags';
+  const ids = await readUnvisited(leg, isTagging ? MAX_LOOKUPS.byIdSet : MAX_COMPARED, parent);
+  const named = isTagging ? (await lookUpPairs(leg, ids.map(toPair))).named : ids.map(toPair);
+  const parentIds = [...new Set(named.map(({ parentId }) => parentId))].slice(0, MAX_PARENTS_READ_AGAIN);
+  if (parentIds.length === 0) return end;
+  for (const parentId of parentIds) await rescan(parentId);
+  const left = (await readUnvisited(leg, MAX_COMPARED, parent)).filter((id) => parentIds.includes(toPair(id).parentId));
+  if (isTagging) {
+    const { length } = named.filter((pair) => left.includes(fromPair(pair)));
+    return length === 0 ? end : unproven(`the lists of the tags left out ${length} contacts that name their tag`);
+  }
+  const before = new Set(ids);
+  return left.every((id) => before.has(id))
+    ? end
+    : unproven(`two readings of the lists of the ${parent} lack different records of earlier snapshots`);
+}
+
+function readUnvisited(leg: Leg, limit: number, parent: ResourceKey | null = null): Promise<string[]> {
+  return leg.context.lease.commit((statements) => readUnvisitedIds(statements, leg.key, { limit, parent }));
+}
+
+function toPair(id: string): Pair {
+  const at = id.indexOf(':');
+  return { parentId: id.slice(0, at), childId: id.slice(at + 1) };
+}
+
+const fromPair = ({ parentId, childId }: Pair): string => `${parentId}:${childId}`;

@@ -37,17 +37,16 @@ export async function scanLeg(context: LegContext, leg: Leg): Promise<void> {
   }
 }
 
-/** Ends a leg after its scan. A list that left out records is scanned once more: it may have moved under the scan. */
+/** Ends a leg after its scan. A list that may have left out records is scanned once more: it may have moved under the scan. */
 async function scanAndFinish(context: LegContext, leg: Leg): Promise<void> {
-  const end = await scan(leg);
-  const confirmed = await confirmGone(leg, end);
-  if (confirmed === end) return finishLeg(leg, end);
-  context.log.warn({ resource: leg.key.resource }, 'a list left out records; it is scanned once more');
+  const { end, missingIds } = await confirmGone(leg, await scan(leg), null);
+  if (missingIds === undefined) return finishLeg(leg, end);
+  context.log.warn({ resource: leg.key.resource }, 'a list may have left out records; it is scanned once more');
   await restartScan(leg, { cursor: null, list: null });
   const { omittedFields, endpoint, scanKind } = leg;
   const state = { ...leg.state, walk: scanKind, cursor: null, path: endpoint.path, omittedFields };
   const again = new Leg(context, state);
-  await finishLeg(again, await confirmGone(again, await scan(again)));
+  await finishLeg(again, (await confirmGone(again, await scan(again), missingIds)).end);
 }
 
 async function scan(leg: Leg): Promise<ScanEnd> {

@@ -1,4 +1,5 @@
 import type { Statements } from '../../db/sql.js';
+import type { ResourceKey } from '../../resources/table.js';
 import type { LegKey } from './store-page.js';
 
 /** A current version whose record the scan did not visit. `offset 0` keeps the look-up on the index: as a join, the planner expects one row each and compares all with all. */
@@ -82,12 +83,22 @@ export async function readMissing(statements: Statements, legKey: LegKey): Promi
   return found ?? { before: 0, missing: 0, sampleIds: [] };
 }
 
-/** The ids of current records of earlier runs that the scan did not visit, spread over the collection. */
-export async function readUnvisitedIds(statements: Statements, legKey: LegKey, limit: number): Promise<string[]> {
+/**
+ * The ids of current records of earlier runs that the scan did not visit, spread over the collection. With `parent` only
+ * those below a parent that still exists.
+ */
+export async function readUnvisitedIds(
+  statements: Statements,
+  legKey: LegKey,
+  { limit, parent = null }: { readonly limit: number; readonly parent?: ResourceKey | null },
+): Promise<string[]> {
   const found = await statements.query<{ keap_id: string }>(
     `select keap_id from keap.record
-      where tenant = $2 and resource = $3 and from_run < $1 and ${UNVISITED} order by md5(keap_id) limit $4`,
-    [legKey.runId, legKey.tenant, legKey.resource, limit],
+      where tenant = $2 and resource = $3 and from_run < $1 and ${UNVISITED}
+        and ($5::text is null or exists (select from keap.record as parent where parent.tenant = $2 and parent.resource = $5
+               and parent.keap_id = record.parent_id and parent.to_run is null))
+      order by md5(keap_id) limit $4`,
+    [legKey.runId, legKey.tenant, legKey.resource, limit, parent],
   );
   return found.map(({ keap_id }) => keap_id);
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { SnapshotView } from '../../../src/snapshot/snapshot.js';
 import { openAccount, readFromKeap, takeSnapshot, waitForStatus, type Account } from '../account.js';
 
 let account: Account;
@@ -81,5 +82,108 @@ describe('records that a scan did not visit', () => {
     const run = await takeSnapshot(account, ['contacts']);
     expect(run).toMatchObject({ status: 'NEEDS_REVIEW', asSeenBy: expect.stringMatching(/user/) as unknown });
     expect(run.legs.find(({ resource }) => resource === 'contacts')?.deleted).toBe(0);
+  });
+});
+
+describe('records that cannot be looked up by id', () => {
+  /** `day` of the month in 2023, the middle of the list in any order; `reading` of the list, from 1 on. */
+  type IsLeftOut = (day: number, reading: number) => boolean;
+  /** A second snapshot of the transactions, whose list leaves some out while it is paged. */
+  async function snapshotWithout(isLeftOut: IsLeftOut): Promise<SnapshotView['legs'][number] | undefined> {
+    account = await openAccount({ contacts: 100, orders: 4500, seedDefects: false });
+    const before = await takeSnapshot(account, ['transactions']);
+    expect(before.legs[0]).toMatchObject({ status: 'COMPLETED', evidence: { kind: 'ENDED' } });
+    let reading = 0;
+    account.simulator.faults.add({
+      kind: 'altered',
+      match: ({ path, query }) => {
+        if (path !== '/v2/sales/transactions' || query.has('order_by') || query.has('filter')) return false;
+        if (!query.has('page_token')) reading += 1;
+        return true;
+      },
+      json: (json) => {
+        const body = json as { transactions: { transaction_time: string }[] };
+        const isIn = (time: string): boolean =>
+          !time.startsWith('2023-') || !isLeftOut(new Date(time).getUTCDate(), reading);
+        return { ...body, transactions: body.transactions.filter(({ transaction_time: time }) => isIn(time)) };
+      },
+    });
+    return (await takeSnapshot(account, ['transactions'])).legs[0];
+  }
+
+  it('A transaction that one reading of the list leaves out and a second one holds is not closed', async () => {
+    const leg = await snapshotWithout((day, reading) => reading === 1 && day === 1);
+    expect(leg).toMatchObject({ status: 'COMPLETED', deleted: 0 });
+  });
+
+  it('A transaction that two readings of the list lack is closed', async () => {
+    const leg = await snapshotWithout((day) => day === 1);
+    expect(leg).toMatchObject({ status: 'COMPLETED', evidence: { kind: 'ENDED' } });
+    expect(leg?.deleted).toBeGreaterThan(5);
+  });
+
+  it('A list whose two readings lack different transactions is INCOMPLETE, and closes none of them', async () => {
+    const leg = await snapshotWithout((day, reading) => day === reading);
+    expect(leg).toMatchObject({ status: 'INCOMPLETE', deleted: 0 });
+    expect(leg?.reason).toMatch(/two readings of its list lack different records/);
+  });
+});
+
+describe('children that the list of their parent lacks', () => {
+  it('A contact that still names its tag is not closed where the list of the tag leaves it out', async () => {
+    account = await openAccount({ contacts: 200, tags: 6, seedDefects: false });
+    await takeSnapshot(account, ['contact_tags']);
+    account.simulator.faults.add({
+      kind: 'altered',
+      match: ({ path }) => /^\/v2\/tags\/\d+\/contacts$/.test(path),
+      json: (json) => {
+        const body = json as { contacts: { id: string }[] };
+        return { ...body, contacts: body.contacts.slice(1) };
+      },
+    });
+    const run = await takeSnapshot(account, ['contact_tags']);
+    const leg = run.legs.find(({ resource }) => resource === 'contact_tags');
+    expect(leg).toMatchObject({ status: 'INCOMPLETE', deleted: 0 });
+    expect(leg?.reason).toMatch(/the lists of the tags left out \d contacts that name their tag/);
+  });
+
+  it('A tag that was removed from its contacts is closed', async () => {
+    account = await openAccount({ contacts: 200, tags: 6, seedDefects: false });
+    await takeSnapshot(account, ['contact_tags']);
+    const [pair] = await account.sql.query<{ keap_id: string }>(
+      `select keap_id from keap.record where resource = 'contact_tags' order by keap_id limit 1`,
+    );
+    const [tagId = '', contactId = ''] = pair?.keap_id.split(':') ?? [];
+    await fetch(`${account.simulator.url}/v2/tags/${tagId}/contacts:removeTags`, {
+      method: 'POST',
+      headers: { 'x-keap-api-key': account.simulator.apiKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ contact_ids: [contactId] }),
+    });
+    const run = await takeSnapshot(account, ['contact_tags']);
+    expect(run.legs.find(({ resource }) => resource === 'contact_tags')).toMatchObject({
+      status: 'COMPLETED',
+      deleted: 1,
+    });
+  });
+
+  it('A payment that one reading of the list of its order leaves out and a second one holds is not closed', async () => {
+    account = await openAccount({ contacts: 60, edition: 'v1', seedDefects: false });
+    await takeSnapshot(account, ['order_payments']);
+    const readings = new Map<string, number>();
+    account.simulator.faults.add({
+      kind: 'altered',
+      match: ({ path }) => {
+        if (!/^\/v1\/orders\/\d+\/payments$/.test(path)) return false;
+        readings.set(path, (readings.get(path) ?? 0) + 1);
+        return readings.get(path) === 1 && readings.size < 4;
+      },
+      json: () => [],
+    });
+    const run = await takeSnapshot(account, ['order_payments']);
+    expect(run.legs.find(({ resource }) => resource === 'order_payments')).toMatchObject({
+      status: 'COMPLETED',
+      deleted: 0,
+    });
+    expect([...readings.values()].filter((count) => count > 1).length).toBeGreaterThan(0);
   });
 });
