@@ -17,16 +17,16 @@ export interface FreshDatabase {
 /** A migrated, empty database for one test file or one test, on the Postgres of the test run. */
 export function freshDatabase(): Promise<FreshDatabase> {
   // Postgres 15 and newer copy it block by block through their log, in some 40 ms: STRATEGY wal_log, their default.
-  return createDatabase(inject('templateDatabase'));
+  return createDatabase(inject('databaseUrl'), inject('templateDatabase'));
 }
 
 /** A database without any schema, for tests of migrations. */
 export function emptyDatabase(): Promise<FreshDatabase> {
-  return createDatabase('template1');
+  return createDatabase(inject('databaseUrl'), 'template1');
 }
 
-async function createDatabase(template: string): Promise<FreshDatabase> {
-  const server = inject('databaseUrl');
+/** A copy of a database on the Postgres of `server`. */
+export async function createDatabase(server: string, template: string): Promise<FreshDatabase> {
   const name = `keap_graph_test_${randomBytes(6).toString('hex')}`;
   await runAsAdmin(server, `create database ${name} template ${template}`);
   const url = replaceDatabase(server, name);

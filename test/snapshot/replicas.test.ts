@@ -5,7 +5,8 @@ import { systemClock } from '../../src/clock.js';
 import { createSnapshots } from '../../src/snapshot/service.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import type { Snapshots, SnapshotView } from '../../src/snapshot/snapshot.js';
-import { freshDatabase, type FreshDatabase } from '../kit/database.js';
+import type { FreshDatabase } from '../kit/database.js';
+import { startOwnPostgres, type OwnPostgres } from '../kit/own-postgres.js';
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.js';
 import { openAccount, openKeap, readDigests, silentLog, takeSnapshot, type Account } from './account.js';
 import { startChild } from './killed.js';
@@ -14,7 +15,7 @@ import { startChild } from './killed.js';
 const FAILURES = Number(process.env['KILLS'] ?? 6);
 const REPLICAS = 3;
 const SEED = Number(process.env['KILL_SEED'] ?? 1);
-const KINDS = ['process', 'postgres', 'database network', 'keap network'] as const;
+const KINDS = ['process', 'postgres', 'connections', 'database network', 'keap network'] as const;
 type FailureKind = (typeof KINDS)[number];
 
 function createRandom(seed: number): () => number {
@@ -24,10 +25,15 @@ function createRandom(seed: number): () => number {
 
 describe(`snapshots by ${REPLICAS} replicas with ${FAILURES} random failures of processes, Postgres and networks`, () => {
   let account: Account;
+  let postgres: OwnPostgres;
   beforeAll(async () => {
+    postgres = await startOwnPostgres();
     account = await openAccount({ contacts: 1500, tags: 10, seed: 5 });
   });
-  afterAll(() => account.close());
+  afterAll(async () => {
+    await account.close();
+    await postgres.close();
+  });
 
   it('A run that processes, connections and networks fail under holds the same records as an undisturbed one', async () => {
     const { simulator } = account;
@@ -37,7 +43,7 @@ describe(`snapshots by ${REPLICAS} replicas with ${FAILURES} random failures of 
     const counts = new Map<FailureKind, number>();
     let failures = 0;
     for (let runs = 0; failures < FAILURES; runs += 1) {
-      const disturbed = await openDisturbedRun(simulator);
+      const disturbed = await openDisturbedRun(simulator, postgres);
       const { snapshots, id, group } = disturbed;
       const isOpen = async (): Promise<boolean> => isUnfinished(await snapshots.get(id));
       while (await isOpen()) {
@@ -62,6 +68,7 @@ describe(`snapshots by ${REPLICAS} replicas with ${FAILURES} random failures of 
 
 /** A run in its own database, and the processes that work on it. */
 interface DisturbedRun {
+  readonly postgres: OwnPostgres;
   readonly database: FreshDatabase;
   /** The processes reach the database through it. */
   readonly proxy: TcpProxy;
@@ -71,8 +78,8 @@ interface DisturbedRun {
   close(): Promise<void>;
 }
 
-async function openDisturbedRun(simulator: Simulator): Promise<DisturbedRun> {
-  const database = await freshDatabase();
+async function openDisturbedRun(simulator: Simulator, postgres: OwnPostgres): Promise<DisturbedRun> {
+  const database = await postgres.freshDatabase();
   const proxy = await startTcpProxy(database.url);
   const keap = openKeap(simulator, systemClock);
   // Never started: it only creates the run.
@@ -84,7 +91,7 @@ async function openDisturbedRun(simulator: Simulator): Promise<DisturbedRun> {
     await proxy.close();
     await database.drop();
   };
-  return { database, proxy, snapshots, id, group, close };
+  return { postgres, database, proxy, snapshots, id, group, close };
 }
 
 const isUnfinished = (run: SnapshotView | null): boolean =>
@@ -94,13 +101,15 @@ const isUnfinished = (run: SnapshotView | null): boolean =>
 async function fail(
   kind: FailureKind,
   simulator: Simulator,
-  { database, proxy, group }: DisturbedRun,
+  { postgres, database, proxy, group }: DisturbedRun,
   random: () => number,
 ): Promise<void> {
   switch (kind) {
     case 'process':
       return group.kill(random);
     case 'postgres':
+      return postgres.crash(database.sql);
+    case 'connections':
       await database.sql.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()`,
