@@ -36,6 +36,24 @@ describe('the snapshot that the views show', () => {
     },
   );
 
+  it.each([
+    [{ 'keap.run': '999' }, /There is no snapshot '999'/],
+    [{ 'keap.run': 'newest' }, /There is no snapshot 'newest'/],
+    [{ 'keap.tenant': 'other' }, /There is no account with snapshots called 'other'/],
+    [{ 'keap.tenant': 'beta', 'keap.run': '1' }, /There is no snapshot '1' of this account/],
+  ])('The views reject the settings %o, which name nothing', async (settings, message) => {
+    const acme = await write(people('1'));
+    await write(people('2'), { run: { tenant: 'beta' } });
+    const named = 'keap.run' in settings && settings['keap.run'] === '1' ? { ...settings, 'keap.run': acme } : settings;
+    await expect(show('contacts', named)).rejects.toThrow(message);
+    expect(await show('contacts', { 'keap.run': '', 'keap.tenant': 'acme' })).toEqual(['1']);
+  });
+
+  it('The records of a snapshot that does not exist are an error, not an empty list', async () => {
+    await write(people('1'));
+    await expect(database.sql.query('select * from keap.records_of(999)')).rejects.toThrow(/There is no snapshot 999/);
+  });
+
   it('The views are empty before the first complete run', async () => {
     await write(people('1'), { status: 'INCOMPLETE' });
     expect(await show('contacts')).toEqual([]);
@@ -89,8 +107,7 @@ describe('the snapshot that the views show', () => {
     expect([await show('contacts'), await show('tags')]).toEqual([[], ['2']]);
     const acme = { 'keap.tenant': 'acme' };
     expect([await show('contacts', acme), await show('tags', acme)]).toEqual([['1'], ['1']]);
-    expect(await show('tags', { ...acme, 'keap.run': other })).toEqual([]);
-    expect(await show('tags', { 'keap.tenant': 'nobody' })).toEqual([]);
+    await expect(show('tags', { ...acme, 'keap.run': other })).rejects.toThrow(/There is no snapshot/);
   });
 
   it('keap.newest_run and keap.newest_leg name the runs that the views show', async () => {

@@ -46,12 +46,37 @@ update keap.validation set checks_passed = passed, passed = false;
 alter table keap.validation alter column checks_passed set not null;
 comment on table keap.validation is 'The verdict on one run: its completeness, and the results of one pack of checks.';
 
+-- An unknown name must not read as a snapshot without records.
+create function keap.require_known(is_known boolean, what text) returns boolean language plpgsql stable as $$
+begin
+  if is_known then return true; end if;
+  raise exception 'There is no %.', what using errcode = 'invalid_parameter_value',
+    hint = 'Look it up: select id, tenant, status from keap.snapshot_run order by id. `reset keap.run` and `reset keap.tenant` show the newest snapshot.';
+end $$;
+comment on function keap.require_known is 'Raises an error where a query names a snapshot or an account that does not exist.';
+
+create or replace function keap.records_of(run bigint) returns setof keap.record language sql stable as $$
+  select record.* from keap.record
+    join keap.snapshot_run on snapshot_run.id = run and snapshot_run.tenant = record.tenant
+   where record.from_run <= run and (record.to_run is null or record.to_run > run)
+     and (select keap.require_known(exists (select from keap.snapshot_run where id = run), format('snapshot %s', run)))
+$$;
+
 -- An acceptance is of an ended run: one that was accepted and resumed shows again when it has ended.
 create view keap.visible_run as
   select id, tenant, mode, status, consistency, resources, created_at, started_at, finished_at, resume_at, call_count,
          take_number, error_code, error_message, accepted_at, evidence_version is not null as has_evidence
     from keap.snapshot_run
-   where tenant = coalesce(nullif(current_setting('keap.tenant', true), ''), tenant)
+   where (select keap.require_known(
+            nullif(current_setting('keap.tenant', true), '') is null
+              or exists (select from keap.snapshot_run as named where named.tenant = current_setting('keap.tenant', true)),
+            format('account with snapshots called ''%s'', the value of keap.tenant', current_setting('keap.tenant', true))))
+     and (select keap.require_known(
+            nullif(current_setting('keap.run', true), '') is null
+              or exists (select from keap.snapshot_run as named where named.id::text = current_setting('keap.run', true)
+                            and named.tenant = coalesce(nullif(current_setting('keap.tenant', true), ''), named.tenant)),
+            format('snapshot ''%s'' of this account, the value of keap.run', current_setting('keap.run', true))))
+     and tenant = coalesce(nullif(current_setting('keap.tenant', true), ''), tenant)
      and case when nullif(current_setting('keap.run', true), '') is null
               then status = 'COMPLETED' or (status = 'INCOMPLETE' and accepted_at is not null)
               else id::text = current_setting('keap.run', true) end;
