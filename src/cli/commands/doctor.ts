@@ -2,6 +2,7 @@ import type { Account } from '../../accounts/account.js';
 import { openAppServices } from '../../app.js';
 import { readConfig } from '../../config/config.js';
 import type { RequestContext } from '../../keap/keap-client.js';
+import { withReplan } from '../../keap/endpoints/resolver.js';
 import { KeapError } from '../../keap/errors.js';
 import { RequestStats } from '../../keap/request-stats.js';
 import { findAgreedTenant } from '../../keap/identity/identity.js';
@@ -83,7 +84,9 @@ async function probeCollections(
   const unavailable: ResourceKey[] = [];
   for (const key of keys) {
     try {
-      if (keap.isServed(key)) await keap.fetchPage(key, { size: 1 }, requestContext);
+      await withReplan(async () => {
+        if (keap.isServed(key)) await keap.fetchPage(key, { size: 1 }, requestContext);
+      });
       (keap.isServed(key) ? available : unavailable).push(key);
     } catch (error) {
       if (!(error instanceof KeapError) || error.code !== 'UPSTREAM_REJECTED') throw error;
