@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import type { DestinationStream } from 'pino';
 import type { ResourceKey } from '../resources/table.js';
 import type { LegView } from '../snapshot/snapshot.js';
 import type { Progress } from './snapshot-events.js';
@@ -12,8 +13,13 @@ const endedStatuses: readonly LegView['status'][] = [
   'CANCELLED',
 ];
 
+export interface BarProgress extends Progress {
+  /** Writes log lines above the bars, which would overwrite them. */
+  readonly logStream: DestinationStream;
+}
+
 /** Live progress bars on stderr: finished legs, and a line for each started leg. Keap does not report how many records are left. */
-export function createBarProgress(): Progress {
+export function createBarProgress(): BarProgress {
   const bars = new cliProgress.MultiBar({
     hideCursor: true,
     clearOnComplete: false,
@@ -33,6 +39,9 @@ export function createBarProgress(): Progress {
       });
       overall.update(done, state);
       for (const leg of view.legs) if (leg.status !== 'QUEUED') showLeg(leg);
+    },
+    logStream: {
+      write: (line) => void (bars.isActive ? bars.log(line) : process.stderr.write(line)),
     },
     close: () => {
       // A second stop would move the cursor up again, over later output.

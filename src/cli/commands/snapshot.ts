@@ -38,11 +38,12 @@ export function resumeSnapshot(id: string, options: ScanOptions): Promise<number
 /** Follows the run that `begin` gives to its end, and prints its evidence and, on request, its verdict. */
 async function scan(options: ScanOptions, begin: (account: Account) => Promise<SnapshotView>): Promise<number> {
   const config = readConfig(false);
-  const log = openQuietLog(config);
+  const bars = process.stdout.isTTY ? createBarProgress() : null;
+  const progress = bars ?? createEventProgress(writeLine);
+  const log = openQuietLog(config, bars?.logStream);
   exitOnUncaught(log);
   const stop = listenForStop(log);
   const services = await openAppServices(config, log);
-  const progress = process.stdout.isTTY ? createBarProgress() : createEventProgress(writeLine);
   try {
     const account = await services.accounts.get(options.account);
     const last = await watchRun(account.snapshots, await begin(account), progress, stop);
