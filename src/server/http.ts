@@ -103,6 +103,7 @@ async function buildServer({
   addTraceContext(server);
   addRequestLog(server);
   requireHost(server);
+  rejectCompressedRequests(server);
   await addCors(server, corsOrigins);
   await addCompression(server);
   cutStalledReaders(server, STALL_TIMEOUT_MS);
@@ -115,7 +116,7 @@ async function buildServer({
   return server;
 }
 
-/** Compresses responses, but does not decompress requests: a small body could become a large one. Add routes after it. */
+/** Compresses responses, but does not decompress requests. Add routes after it. */
 export async function addCompression(server: FastifyInstance): Promise<void> {
   await server.register(compress, { encodings: ['br', 'gzip'], globalDecompression: false });
 }
@@ -136,6 +137,16 @@ function requireHost(server: FastifyInstance): void {
   server.addHook('onRequest', async ({ raw }, reply) => {
     if (raw.httpVersion !== '1.1' || raw.headers.host !== undefined) return undefined;
     return reply.code(400).send(errorBody('BAD_REQUEST', 'The request has no Host header.'));
+  });
+}
+
+/** A compressed body is not decompressed: a small one could become a large one. */
+function rejectCompressedRequests(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ headers }, reply) => {
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding.trim() === '' || encoding.trim().toLowerCase() === 'identity') return undefined;
+    const message = 'The body of a request is not decompressed. Send it without Content-Encoding.';
+    return reply.code(415).header('accept-encoding', 'identity').send(errorBody('BAD_REQUEST', message));
   });
 }
 

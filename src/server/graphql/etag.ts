@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 /** Request headers that decide what a response holds. A cache must not give one of them another's response. */
 const VARY = [
   'Accept',
+  'accept-encoding',
   'Authorization',
   'x-api-key',
   'x-keap-account',
