@@ -28,6 +28,7 @@ const excluded: Readonly<Record<string, string>> = {
 const testedElsewhere: Readonly<Record<string, string>> = {
   'docs/architecture.md ': 'a diagram of the layers',
   'docs/costs.md graphql': 'run by test/docs/graphql-examples.test.ts',
+  'docs/from-xml-rpc.md graphql': 'run by test/docs/graphql-examples.test.ts',
   'docs/frontend.md ts': 'a file of test/examples, compared and run by test/examples/examples.test.tsx',
   'docs/frontend.md tsx': 'a file of test/examples, compared and run by test/examples/examples.test.tsx',
   'docs/http.md ': 'headers of a response',
