@@ -121,6 +121,16 @@ describe('the shell examples of the documents', () => {
             expect((JSON.parse(stdout) as { url: string }).url).toContain(oauth.KEAP_AUTHORIZE_URL);
           },
         },
+      [`curl -s https://api.infusionsoft.com/crm/rest/v2/tags/categories -H "X-Keap-API-Key: $KEAP_API_KEY" -H 'content-type: application/json' -d '{`]:
+        {
+          replacements: [['https://api.infusionsoft.com/crm/rest', simulator.url]],
+          script: { environment: { KEAP_API_KEY: simulator.apiKey } },
+          expected: ({ stdout }) => {
+            const { name, status } = JSON.parse(stdout) as { name?: string; status?: string };
+            // The second shell finds the category that the first created.
+            expect(name ?? status).toMatch(/^(Imported|ALREADY_EXISTS)$/);
+          },
+        },
       'keap-graph doctor': {
         script: { environment: { KEAP_BASE_URL: simulator.url, KEAP_API_KEY: simulator.apiKey, ...highLimits } },
         expected: ({ stdout, code }) => {
