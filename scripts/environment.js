@@ -1,8 +1,9 @@
-// Writes .env.example and the README's tables: of variables from src/config/variables.ts, of error codes from
-// src/graph/operation/error-codes.ts. Run after `npm run build`.
+// Writes .env.example and two tables: of variables in docs/configuration.md from src/config/variables.ts, of error
+// codes in docs/errors.md from src/graph/operation/error-codes.ts. Run after `npm run build`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderExample, withTable } from '../dist/config/render.js';
 import { withErrorTable } from '../dist/graph/operation/error-codes.js';
 
 writeFileSync('.env.example', renderExample());
-writeFileSync('README.md', withErrorTable(withTable(readFileSync('README.md', 'utf8'))));
+writeFileSync('docs/configuration.md', withTable(readFileSync('docs/configuration.md', 'utf8')));
+writeFileSync('docs/errors.md', withErrorTable(readFileSync('docs/errors.md', 'utf8')));

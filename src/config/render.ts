@@ -16,7 +16,7 @@ export function renderExample(): string {
     .replace(/\n+$/, '\n');
 }
 
-/** The README's table, marks included. */
+/** The table of docs/configuration.md, marks included. */
 export function renderTable(): string {
   const rows = allVariables.map(({ name, defaultValue, defaultText, description }) => {
     const shownDefault = defaultText ?? (defaultValue === null ? '–' : `\`${defaultValue}\``);

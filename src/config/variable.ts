@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
 
-/** One environment variable, as used by the parser, `.env.example`, the README and error messages. */
+/** One environment variable, as used by the parser, `.env.example`, docs/configuration.md and error messages. */
 export interface Variable<T = unknown> {
   readonly name: string;
   /** As written in the environment; null if the variable may be missing. */

@@ -14,9 +14,9 @@ describe('documentation of the environment', () => {
     expect(read('.env.example')).toBe(renderExample());
   });
 
-  it('The table in the README is up to date: run `npm run environment` after a change', () => {
-    const readme = read('README.md');
-    expect(withTable(readme)).toBe(readme);
+  it('The table in docs/configuration.md is up to date: run `npm run environment` after a change', () => {
+    const page = read('docs/configuration.md');
+    expect(withTable(page)).toBe(page);
   });
 
   it('The documented defaults are the defaults', () => {
@@ -31,7 +31,7 @@ describe('documentation of the environment', () => {
     expect(config).toEqual(defaultValue);
   });
 
-  it('A README without the marks is an error', () => {
+  it('A document without the marks is an error', () => {
     expect(() => withTable('# keap-graph')).toThrow('marks');
   });
 });

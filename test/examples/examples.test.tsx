@@ -17,11 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-describe("the README's examples", () => {
-  it.each(['ask.ts', 'contact-list.tsx'])('The README shows the example %s exactly as it runs here', (name) => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+describe('the examples of docs/frontend.md', () => {
+  it.each(['ask.ts', 'contact-list.tsx'])('docs/frontend.md shows the example %s exactly as it runs here', (name) => {
+    const page = readFileSync(join(root, 'docs/frontend.md'), 'utf8');
     const example = readFileSync(join(root, 'test/examples', name), 'utf8');
-    expect(readme).toContain(example.trim());
+    expect(page).toContain(example.trim());
   });
 
   it('The example asks a typed document with plain fetch', async () => {

@@ -5,7 +5,7 @@ interface CodeEntry {
 
 const retryHint = '`retryAfterMs` says when';
 
-/** Every value of an error's `extensions.code`. The README's table is generated from it. */
+/** Every value of an error's `extensions.code`. The table of docs/errors.md is generated from it. */
 export const errorCodes = {
   GRAPHQL_PARSE_FAILED: {
     meaning: 'The document is not valid GraphQL syntax, or has more tokens than `MAX_TOKENS`.',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/config/config.js';
 import { checkDocument, measureDocument, type DocumentSize } from '../../../src/graph/limits/document-size.js';
 import type { LimitName, Limits } from '../../../src/graph/limits/limits.js';
+import { documents, readBlocks } from '../../docs/blocks.js';
 import { listFiles, root } from '../../kit/files.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
@@ -80,12 +81,12 @@ describe('the limits of documents', () => {
     ]);
   });
 
-  it('Every operation of the README and of test/operations is within the limits', () => {
+  it('Every operation of the documents and of test/operations is within the limits', () => {
     const operations = listFiles('test/operations', '.graphql').map((path) => readFileSync(join(root, path), 'utf8'));
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const shown = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+    const blocks = documents.flatMap(readBlocks).filter(({ language }) => language === 'graphql');
+    const shown = blocks.map(({ text }) => text);
     expect(operations.length).toBeGreaterThan(5);
-    expect(shown.length).toBeGreaterThan(1);
+    expect(shown.length).toBeGreaterThan(20);
     for (const text of [...operations, ...shown]) expect(checked(text).size, text).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorCodes, withErrorTable } from '../../src/graph/operation/error-codes.js';
 import { listFiles, root } from '../kit/files.js';
+import { readDocument } from './blocks.js';
 
 /** Codes that never appear in `extensions.code`, and why. */
 const internalCodes: Readonly<Record<string, string>> = {
@@ -56,12 +57,12 @@ describe('the error codes', () => {
     expect(Object.keys(internalCodes).filter((code) => !source.has(code))).toEqual([]);
   });
 
-  it('The error codes in the README are up to date: run `npm run environment` after a change', () => {
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    expect(withErrorTable(readme)).toBe(readme);
+  it('The error codes in docs/errors.md are up to date: run `npm run environment` after a change', () => {
+    const page = readDocument('docs/errors.md');
+    expect(withErrorTable(page)).toBe(page);
   });
 
-  it('A README without marks for the error codes is rejected', () => {
+  it('A document without marks for the error codes is rejected', () => {
     expect(() => withErrorTable('# keap-graph')).toThrow('markers');
   });
 });

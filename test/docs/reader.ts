@@ -23,7 +23,7 @@ export interface Script {
   readonly act?: (stdout: string) => Promise<void>;
 }
 
-/** A reader who follows the README: in a folder of their own, with the product's command on the PATH. */
+/** A reader who follows the documents: in a folder of their own, with the product's command on the PATH. */
 export interface Reader {
   run(script: Script): Promise<ScriptResult>;
   close(): void;
