@@ -38,6 +38,26 @@ function isValueEnd(segment: string, from: number, isLast: boolean): boolean {
   return position < segment.length ? VALUE_SUFFIXES.has(segment[position]) : isLast;
 }
 
+/**
+ * Whether a JSON text has a row of more than `digits` digits and points, in a number or in a string. Such a row covers a
+ * multiple of its length, so few characters are looked at.
+ */
+export function hasLongNumber(json: string, digits: number): boolean {
+  const isDigit = (position: number): boolean => {
+    const character = json.charCodeAt(position);
+    return (character >= ZERO && character <= NINE) || character === POINT;
+  };
+  for (let position = digits; position < json.length; position += digits + 1) {
+    let [from, to] = [position, position];
+    while (to - from <= digits && isDigit(from)) from -= 1;
+    while (to - from <= digits + 1 && isDigit(to)) to += 1;
+    if (to - from - 1 > digits) return true;
+  }
+  return false;
+}
+
+const [POINT, ZERO, NINE] = [0x2e, 0x30, 0x39];
+
 /** Whether a JSON text has lists or objects inside each other on more than `levels` levels. Takes linear time on any input. */
 export function isNestedDeeper(json: string, levels: number): boolean {
   let depth = 0;

@@ -1,8 +1,21 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoteNumbers } from '../../src/resources/json-numbers.js';
+import { hasLongNumber, quoteNumbers } from '../../src/resources/json-numbers.js';
 
 const all = (json: string): string => quoteNumbers(json, () => false);
+
+describe('looking for long numbers in a JSON text', () => {
+  it('A row of more than 15 digits and points is found wherever it is, and no shorter one', () => {
+    const part = fc.oneof(fc.stringMatching(/^[0-9.]{1,20}$/), fc.stringMatching(/^[a-z":,]{0,20}$/));
+    fc.assert(
+      fc.property(fc.array(part), (parts) => {
+        const text = parts.join('');
+        expect(hasLongNumber(text, 15)).toBe(/[\d.]{16}/.test(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
 
 describe('quoting the numbers of a JSON text', () => {
   it('Unsafe numbers are quoted digit by digit, and nothing else is', () => {

@@ -78,16 +78,19 @@ export function freezeDeep(root: unknown): number {
   if (typeof root !== 'object' || root === null) return POINTER_BYTES;
   const known = frozenBytes.get(root);
   if (known !== undefined) return known;
-  let bytes = 0;
-  const pending: unknown[] = [root];
-  while (pending.length > 0) {
-    const value = pending.pop();
+  let bytes = POINTER_BYTES;
+  const pending: object[] = [root];
+  const add = (part: unknown): void => {
     bytes += POINTER_BYTES;
-    if (typeof value === 'string') bytes += STRING_BYTES + value.length;
-    if (typeof value !== 'object' || value === null) continue;
+    if (typeof part === 'string') bytes += STRING_BYTES + part.length;
+    else if (typeof part === 'object' && part !== null) pending.push(part);
+  };
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     bytes += OBJECT_BYTES;
     Object.freeze(value);
-    for (const part of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) pending.push(part);
+    // No list of keys or values is made: this runs over each response.
+    if (Array.isArray(value)) for (const part of value) add(part);
+    else for (const name in value) add((value as Record<string, unknown>)[name]);
   }
   frozenBytes.set(root, bytes);
   return bytes;

@@ -1,7 +1,7 @@
 import { isRecord, listIds, readId, selectIdentityColumns } from '../../resources/record.js';
 import type { Endpoint, Payload, Row } from '../../resources/row.js';
 import { KeapError } from '../errors.js';
-import { isNestedDeeper, quoteNumbers } from '../../resources/json-numbers.js';
+import { hasLongNumber, isNestedDeeper, quoteNumbers } from '../../resources/json-numbers.js';
 import type { RequestContext, PageRequest } from '../keap-client.js';
 import { parseOffset } from './url.js';
 
@@ -140,7 +140,7 @@ const SAFE_DIGITS = 15;
  * is rounded. Throws SyntaxError for invalid JSON.
  */
 export function parseLosslessJson(json: string): unknown {
-  if (!/[\d.]{16}/.test(json)) return JSON.parse(json);
+  if (!hasLongNumber(json, SAFE_DIGITS)) return JSON.parse(json);
   return JSON.parse(quoteNumbers(json, isExactDouble));
 }
 
