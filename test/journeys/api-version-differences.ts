@@ -41,6 +41,7 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   'Deal.leadSource': onlyV2,
   'Deal.statusId': onlyV2,
   'Deal.updatedById': onlyV2,
+  'Note.createdById': onlyV2,
   'Note.pinnedAt': onlyV2,
   'Order.dueAt': onlyV2,
   'Order.files': onlyV2,

@@ -94,6 +94,12 @@ export class Company extends Node {
   @Column(() => DateTime, 'When the company was last changed.', { name: 'updatedAt' })
   update_time?: string;
 
+  @Edge('companies', 'createdBy', 'The user who created the company; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('companies', 'updatedBy', 'The user who changed the company last; null when Keap itself did.')
+  updatedBy?: object;
+
   @Edge('companies', 'owner', 'The user who owns the company.')
   owner?: object;
 

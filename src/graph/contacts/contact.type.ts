@@ -167,6 +167,12 @@ export class Contact extends Node {
 
   @Column(() => DateTime, 'When the contact was last changed.', { name: 'updatedAt' })
   update_time?: string;
+  @Edge('contacts', 'createdBy', 'The user who created the contact; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('contacts', 'updatedBy', 'The user who changed the contact last; null when Keap itself did.')
+  updatedBy?: object;
+
 
   @Edge('contacts', 'owner', 'The user who owns the contact.')
   owner?: object;

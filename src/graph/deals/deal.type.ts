@@ -86,6 +86,12 @@ export class Deal extends Node {
 
   @Edge('opportunities', 'stage', 'The stage of the pipeline that the deal is in.')
   stage?: object;
+  @Edge('opportunities', 'createdBy', 'The user who created the deal; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('opportunities', 'updatedBy', 'The user who changed the deal last; null when Keap itself did.')
+  updatedBy?: object;
+
 
   @Edge('opportunities', 'owner', 'The user who owns the deal; null when it has no owner.')
   owner?: object;

@@ -32,6 +32,9 @@ export class StageMove extends Node {
 
   @Edge('stage_moves', 'to', 'The new stage.')
   to?: object;
+  @Edge('stage_moves', 'createdBy', 'The user who recorded the move; null when Keap itself did.')
+  createdBy?: object;
+
 
   @Edge('stage_moves', 'user', 'The user who moved the deal.')
   user?: object;

@@ -36,6 +36,9 @@ export class File extends Node {
 
   @Column(() => String, "Keap's own key of the stored content.")
   remote_file_key?: string;
+  @Column(() => ID, "Keap's id of the user who uploaded the file.", { name: 'createdById' })
+  created_by_id?: string;
+
 
   @Column(() => DateTime, 'When the file was created.', { name: 'createdAt' })
   created_time?: string;
@@ -46,7 +49,12 @@ export class File extends Node {
   @Edge('files', 'contact', 'The contact that the file belongs to; null when it belongs to none.')
   contact?: object;
 
-  @Edge('files', 'author', 'The user who uploaded it.')
+  @Edge('files', 'author', 'The user who uploaded the file; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('files', 'author', 'The user who uploaded it.', {
+    deprecationReason: 'Use `createdBy`, the same edge under the name that all types have.',
+  })
   author?: object;
 }
 

@@ -21,6 +21,9 @@ export class Note extends Node {
   @Column(() => DateTime, 'When it was pinned to the top; null when it is not pinned.')
   pinned_at?: string;
 
+  @Column(() => ID, "Keap's id of the user who wrote the note.", { name: 'createdById' })
+  created_by_user_id?: string;
+
   @Column(() => ID, "Keap's id of the user who changed the note last.", { name: 'updatedById' })
   last_updated_by_user_id?: string;
 
@@ -33,7 +36,15 @@ export class Note extends Node {
   @Edge('notes', 'contact', 'The contact that the note is about.')
   contact?: object;
 
-  @Edge('notes', 'author', 'The user who wrote it.')
+  @Edge('notes', 'author', 'The user who wrote the note; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('notes', 'updatedBy', 'The user who changed the note last; null when Keap itself did.')
+  updatedBy?: object;
+
+  @Edge('notes', 'author', 'The user who wrote it.', {
+    deprecationReason: 'Use `createdBy`, the same edge under the name that all types have.',
+  })
   author?: object;
 
   @Edge('notes', 'assignee', 'The user it is assigned to; null when it is unassigned.')

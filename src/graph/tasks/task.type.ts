@@ -64,6 +64,12 @@ export class Task extends Node {
   @Edge('tasks', 'contact', 'The contact that the task is about.')
   contact?: object;
 
+  @Edge('tasks', 'createdBy', 'The user who created the task; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('tasks', 'updatedBy', 'The user who changed the task last; null when Keap itself did.')
+  updatedBy?: object;
+
   @Edge('tasks', 'owner', 'The user it is assigned to; null when it is unassigned.')
   owner?: object;
 

@@ -96,6 +96,12 @@ export class User extends Node {
   @Column(() => DateTime, 'When the user was last changed.', { name: 'updatedAt' })
   update_time?: string;
 
+  @Edge('users', 'createdBy', 'The user who created this one; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('users', 'updatedBy', 'The user who changed this one last; null when Keap itself did.')
+  updatedBy?: object;
+
   @EdgeByFilter('users', 'tasks', 'user_id', 'The tasks assigned to the user.')
   tasks?: object;
 

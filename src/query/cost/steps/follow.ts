@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../../resources/row.js';
-import { table, type ResourceKey, findKeyByNode } from '../../../resources/table.js';
+import type { ApiVersion, Endpoint } from '../../../resources/row.js';
+import { table, type ResourceKey, findKeyByNode, resolveNodeName } from '../../../resources/table.js';
 import { getChildEdge } from '../../load/edge.js';
 import { canFilter } from '../../sources/source.js';
 import { type Step, MAX_GLOBAL_IDS } from '../access-path.js';
@@ -30,7 +30,7 @@ export function estimateEdge(
       return estimateIds(
         edge.to,
         edge.column,
-        { expected: edge.mean ?? 1, most: 1 },
+        { expected: hasColumn(step.key, edge.apiVersion, context) ? (edge.mean ?? 1) : 0, most: 1 },
         freeFields,
         selectedField,
         context,
@@ -49,6 +49,11 @@ export function estimateEdge(
     case 'nested':
       return estimateChildren(step, selectedField, context);
   }
+}
+
+/** Whether the records have a column that only one version of the API has, as far as the version in use is known. */
+function hasColumn(key: ResourceKey, only: ApiVersion | undefined, { sizeEstimator }: StepContext): boolean {
+  return only === undefined || sizeEstimator.facts.endpointChoices(key).current.apiVersion === only;
 }
 
 /** Where list rows may lack the ids, each of them may need a call of its own. */
