@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { findKeyByNode } from '../../resources/table.js';
+import { findKeyByNode, resolveNodeName } from '../../resources/table.js';
 
 /** BAD_USER_INPUT. The message says what is wrong and what to do. */
 export function badUserInput(message: string): GraphQLError {
@@ -33,7 +33,17 @@ export function parseGlobalId(id: string): { readonly typeName: string; readonly
 
 function splitId(id: string): [string | null, string] {
   const colon = id.indexOf(':');
-  return colon < 0 ? [null, id] : [id.slice(0, colon), id.slice(colon + 1)];
+  return colon < 0 ? [null, id] : [resolveNodeName(id.slice(0, colon)), id.slice(colon + 1)];
+}
+
+/** The id within a type, without leading zeros: digits, and for a line of an order those of the order before them. */
+function parseLocalId(text: string, id: string, typeName: string): string {
+  const [part = '', ...others] = typeName === 'OrderItem' ? text.split('.') : [text];
+  if (typeName === 'OrderItem' && others.length !== 1)
+    throw badUserInput(
+      `${quoteId(id)} is not the id of a line of an order: give both ids, as in "OrderItem:12.3" for line 3 of order 12.`,
+    );
+  return [part, ...others].map((digits) => parseDigits(digits, id, typeName)).join('.');
 }
 
 function parseDigits(text: string, id: string, typeName: string): string {

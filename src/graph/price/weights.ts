@@ -32,7 +32,10 @@ const CALL_WEIGHT = 100;
 /** A list without `first`, such as the stages of a pipeline. */
 const ASSUMED_LIST_SIZE = 20;
 
-/** Adds cost weights to every field that may make a Keap call, for gateways that plan by them. */
+/**
+ * The schema as a document, with cost weights on every field that may make a Keap call, for gateways that plan by them.
+ * It names its root types: without that a reader takes any type that is called Subscription for one.
+ */
 export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
   const document = parse(printSchema(schema));
   const records = new Set(

@@ -22,7 +22,7 @@ export const SubscriptionCycle = keapEnum(
   description:
     'A product that a contact is billed for regularly. Keap: `/v2/subscriptions`. Dates are in US Eastern time, which Keap bills by.',
 })
-export class Subscription extends Node {
+export class BillingSubscription extends KeapRecord {
   @Column(() => Boolean, 'Whether it is active.', { name: 'isActive' })
   active?: boolean;
 
@@ -107,6 +107,6 @@ export class Subscription extends Node {
   product?: object;
 }
 
-export const SubscriptionConnection = connectionType(() => Subscription, 'Subscription');
+export const BillingSubscriptionConnection = connectionType(() => BillingSubscription, 'BillingSubscription');
 
 export const subscriptionRoots = rootPair('subscriptions', SubscriptionListArgs);

@@ -191,7 +191,7 @@ export function estimateByGlobalIds(selectedField: SelectedField, context: StepC
   const byType = new Map<string, Set<string>>();
   for (const reference of requested) {
     const id = typeof reference === 'string' ? reference : toGlobalId(reference);
-    const type = id.slice(0, Math.max(0, id.indexOf(':')));
+    const type = resolveNodeName(id.slice(0, Math.max(0, id.indexOf(':'))));
     byType.set(type, (byType.get(type) ?? new Set()).add(id));
   }
   return [...byType].flatMap(([name, ids]) => {
