@@ -108,6 +108,7 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   'Transaction.gatewayAccountName': onlyV1,
   'Transaction.isSuccessful': onlyV2,
   'Transaction.isTest': onlyV1,
+  'Transaction.key': 'made of the id on v1, of other facts on v2',
   'Transaction.keapId': onlyV1,
   'Transaction.merchantAccountId': onlyV2,
   'Transaction.merchantAccountKind': onlyV2,
