@@ -37,7 +37,7 @@ const ASSUMED_LIST_SIZE = 20;
  * It names its root types: without that a reader takes any type that is called Subscription for one.
  */
 export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
-  const document = parse(printSchema(schema));
+  const document = parse(`${printRoots(schema)}\n${printSchema(schema)}`);
   const records = new Set(
     document.definitions
       .filter((one): one is ObjectTypeDefinitionNode => one.kind === Kind.OBJECT_TYPE_DEFINITION)
@@ -66,6 +66,12 @@ export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
 
 function buildDirectives(
   field: FieldDefinitionNode,
+/** The definition of the root types, which graphql-js omits where they have the usual names. */
+function printRoots(schema: GraphQLSchema): string {
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  return `schema { ${query ? `query: ${query.name}` : ''} ${mutation ? `mutation: ${mutation.name}` : ''} }`;
+}
+
   records: ReadonlySet<string>,
   isRoot: boolean,
 ): ConstDirectiveNode[] {
