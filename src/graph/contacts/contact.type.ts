@@ -39,7 +39,7 @@ export class ContactOrigin {
 
 @ObjectType({ description: 'A link from one contact to another.' })
 export class ContactLink {
-  @Column(() => ID, "Keap's id of the link.")
+  @Column(() => ID, "Keap's id of the link.", { name: 'keapId' })
   id?: string;
 
   @Column(() => ID, "Keap's id of the other contact; give it to `contact(id:)`.")

@@ -10,7 +10,7 @@ import { DealListArgs } from './deal.args.js';
 
 @ObjectType({ description: 'A checklist item of a deal in its stage, and whether it is done.' })
 export class DealChecklistItem {
-  @Column(() => ID, "Keap's id of the item, the same for all deals.")
+  @Column(() => ID, "Keap's id of the item, the same for all deals.", { name: 'keapId' })
   id?: string;
 
   @Column(() => ID, "Keap's id of the item for this deal.")

@@ -49,7 +49,7 @@ export class OrderDiscount {
 
 @ObjectType({ description: 'The subscription plan of an order line.' })
 export class OrderItemPlan {
-  @Column(() => ID, "Keap's id of the plan.")
+  @Column(() => ID, "Keap's id of the plan.", { name: 'keapId' })
   id?: string;
 
   @Column(() => String, 'Name.', { name: 'name' })

@@ -35,7 +35,7 @@ export class OrderFile {
 
 @ObjectType({ description: 'The shipping address of an order.' })
 export class ShippingInformation {
-  @Column(() => ID, "Keap's id of the shipping information.")
+  @Column(() => ID, "Keap's id of the shipping information.", { name: 'keapId' })
   id?: string;
 
   @Column(() => String, 'First name of the recipient.')

@@ -5,7 +5,7 @@ import { DateTime } from '../values/date-time.js';
 
 @ObjectType({ description: 'A checklist item of a stage.' })
 export class ChecklistItem {
-  @Column(() => ID, "Keap's id of the item.")
+  @Column(() => ID, "Keap's id of the item.", { name: 'keapId' })
   id?: string;
 
   @Column(() => String, 'The task.')

@@ -24,7 +24,7 @@ export class ProductInventory {
 
 @ObjectType({ description: 'A subscription plan of a product.' })
 export class ProductPlan {
-  @Column(() => ID, "Keap's id of the plan.")
+  @Column(() => ID, "Keap's id of the plan.", { name: 'keapId' })
   id?: string;
 
   @Column(() => Boolean, 'Whether the plan can be bought.', { name: 'isActive' })

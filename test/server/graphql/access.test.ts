@@ -137,11 +137,11 @@ describe('the scopes of a key', () => {
     expect((await waitForSnapshot(followed, id)).status).toBe('COMPLETED');
     const listed = await as(
       'snapper',
-      '{ __typename snapshots(first: 1) { nodes { id recordCount completeness { status } legs { held { sampleIds } } } pageInfo { hasNextPage } } validation { passed completeness { status reasons } checks { id status violationCount } } }',
+      '{ __typename snapshots(first: 1) { nodes { id recordCount completeness { status } legs { held { sampleIds } } } pageInfo { hasNextPage } } validation { passed completeness { status reasons } checks { code status violationCount } } }',
     );
     expect(listed.errors).toEqual([]);
     expect(listed.data.validation.checks.length).toBeGreaterThan(10);
-    expectForbidden(await as('snapper', '{ validation { checks { id samples } } }'), 'read');
+    expectForbidden(await as('snapper', '{ validation { checks { code samples } } }'), 'read');
     expectForbidden(await as('snapper', '{ snapshots { nodes { id } } contacts { nodes { id } } }'), 'read');
     expectForbidden(await as('snapper', update('id')), 'write');
   });
