@@ -1,7 +1,7 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
@@ -30,10 +30,9 @@ export class DealChecklistItem {
 }
 
 @ObjectType({
-  implements: Node,
   description: 'A possible sale. Keap calls it an opportunity: `/v2/opportunities` (the Classic sales pipeline).',
 })
-export class Deal extends Node {
+export class Deal extends KeapRecord {
   @Column(() => String, 'Title.', { name: 'title' })
   opportunity_title?: string;
 
@@ -86,12 +85,12 @@ export class Deal extends Node {
 
   @Edge('opportunities', 'stage', 'The stage of the pipeline that the deal is in.')
   stage?: object;
+
   @Edge('opportunities', 'createdBy', 'The user who created the deal; null when Keap itself did.')
   createdBy?: object;
 
   @Edge('opportunities', 'updatedBy', 'The user who changed the deal last; null when Keap itself did.')
   updatedBy?: object;
-
 
   @Edge('opportunities', 'owner', 'The user who owns the deal; null when it has no owner.')
   owner?: object;

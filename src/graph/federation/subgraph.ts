@@ -104,9 +104,9 @@ function createEntitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown,
 
 /** The record that a reference names by its global id or by Keap's own. Rejects with BAD_USER_INPUT for anything else. */
 async function loadEntity(context: Context, reference: unknown, info: GraphQLResolveInfo): Promise<Payload | null> {
-  const { __typename: typeName, id, keapId: rawKeapId } = (reference ?? {}) as Record<string, unknown>;
+  const { __typename: name, id, keapId: rawKeapId } = (reference ?? {}) as Record<string, unknown>;
   const key = id ?? rawKeapId;
-  if (typeof typeName !== 'string' || (typeof key !== 'string' && typeof key !== 'number'))
+  if (typeof name !== 'string' || (typeof key !== 'string' && typeof key !== 'number'))
     throw badUserInput('A representation names a type and a key, as in { __typename: "Contact", id: "Contact:123" }.');
   const typeName = resolveNodeName(name);
   return loadNode(context, `${typeName}:${parseKeapId(typeName, String(key))}`, info);

@@ -1,14 +1,14 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { NoteListArgs } from './note.args.js';
 
-@ObjectType({ implements: Node, description: 'A note that a user wrote about a contact. Keap: `/v2/notes`.' })
-export class Note extends Node {
+@ObjectType({ description: 'A note that a user wrote about a contact. Keap: `/v2/notes`.' })
+export class Note extends KeapRecord {
   @Column(() => String, 'Title.')
   title?: string;
 

@@ -54,8 +54,10 @@ export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
         const declared = isObjectType(known) ? known.getFields()[field.name.value] : undefined;
         const { access } = (declared?.extensions ?? {}) as { readonly access?: AccessPath };
         const added = buildDirectives(field, records, isRoot).filter(
-          // A field without Keap calls has no weight, whatever its type.
-          ({ name }) => name.value !== 'cost' || (access !== undefined && access.length > 0),
+          // A field without Keap calls has no weight, whatever its type, and a list inside a record no assumed size.
+          ({ name }) =>
+            (access !== undefined && access.length > 0) ||
+            (name.value !== 'cost' && unwrapType(field.type).name.endsWith('Connection')),
         );
         return added.length === 0 ? field : { ...field, directives: [...(field.directives ?? []), ...added] };
       });
@@ -64,14 +66,14 @@ export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
   });
 }
 
-function buildDirectives(
-  field: FieldDefinitionNode,
 /** The definition of the root types, which graphql-js omits where they have the usual names. */
 function printRoots(schema: GraphQLSchema): string {
   const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
   return `schema { ${query ? `query: ${query.name}` : ''} ${mutation ? `mutation: ${mutation.name}` : ''} }`;
 }
 
+function buildDirectives(
+  field: FieldDefinitionNode,
   records: ReadonlySet<string>,
   isRoot: boolean,
 ): ConstDirectiveNode[] {

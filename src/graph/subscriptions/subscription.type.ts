@@ -1,7 +1,7 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
@@ -18,7 +18,6 @@ export const SubscriptionCycle = keapEnum(
 );
 
 @ObjectType({
-  implements: Node,
   description:
     'A product that a contact is billed for regularly. Keap: `/v2/subscriptions`. Dates are in US Eastern time, which Keap bills by.',
 })

@@ -13,7 +13,7 @@ import {
   type StepContext,
   type StepResult,
 } from '../collect-fields.js';
-import { isObjectType } from 'graphql';
+import { isObjectType, type GraphQLObjectType } from 'graphql';
 
 /** Estimates the records of an edge of the table. */
 export function estimateEdge(
@@ -196,15 +196,30 @@ export function estimateByGlobalIds(selectedField: SelectedField, context: StepC
   }
   return [...byType].flatMap(([name, ids]) => {
     const concreteType = selectionContext.schema.getType(name);
-    if (!isObjectType(concreteType)) return [];
-    if (name === 'Pipeline') context.costs.recordTable('pipelines');
-    const key = findKeyByNode(name);
-    if (key === null) return [];
-    const namedField = { ...selectedField, args: { id: [...ids].join() } };
-    const records =
-      name === 'Pipeline' ? { ...context.records, key } : estimateByIds(key, namedField, context, ids.size);
-    return [{ concreteType, records: { ...records, isFetchedById: ids.size === 1 } }];
+    return isObjectType(concreteType) ? estimateNodes(concreteType, ids, selectedField, context) : [];
   });
+}
+
+/** Estimates the objects of one type that global ids name. Records no cost for a type without a collection at Keap. */
+function estimateNodes(
+  concreteType: GraphQLObjectType,
+  ids: ReadonlySet<string>,
+  selectedField: SelectedField,
+  context: StepContext,
+): readonly StepResult[] {
+  const { name } = concreteType;
+  const count = exactly(ids.size);
+  if (name === 'Snapshot') return [{ concreteType, records: { ...context.records, count } }];
+  // A line of an order comes with the order, whose id stands before the point.
+  const isLine = name === 'OrderItem';
+  const wanted = isLine ? new Set([...ids].map((id) => id.split('.')[0])) : ids;
+  const key = isLine ? 'orders' : findKeyByNode(name);
+  if (key === null) return [];
+  if (name === 'Pipeline') context.costs.recordTable('pipelines');
+  const namedField = { ...selectedField, args: { id: [...wanted].join() } };
+  const records =
+    name === 'Pipeline' ? { ...context.records, key } : estimateByIds(key, namedField, context, wanted.size);
+  return [{ concreteType, records: { ...records, ...(isLine ? { count } : {}), isFetchedById: wanted.size === 1 } }];
 }
 
 /** A reference of a federated graph, as a global id. */
