@@ -31,6 +31,8 @@ export class RequestStats {
   cached = 0;
   waitedMs = 0;
   readonly trace: TraceEntry[] = [];
+  /** Whether the result also holds facts that may change while every response of Keap in it is fresh: those of snapshots. */
+  hasOwnFacts = false;
 
   /** Adds a finished request. */
   add(entry: TraceEntry): void {

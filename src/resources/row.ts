@@ -123,10 +123,16 @@ export interface Endpoint {
  * record's id in `column`, and Keap filters them with `filter` (one owner a call) or with `setFilter` (many owners a call).
  * `nested`: Keap serves the collection `to` below this record.
  * `column` is a dotted path; `[]` steps into each element of a list. `mean`: a guess of how many ids a record holds there
- * on average; without it one, and three in a list.
+ * on average; without it one, and three in a list. `apiVersion`: the only version of the API whose records have the column.
  */
 export type Edge<Key extends string = string> =
-  | { readonly kind: 'belongsTo'; readonly to: Key; readonly column: string; readonly mean?: number }
+  | {
+      readonly kind: 'belongsTo';
+      readonly to: Key;
+      readonly column: string;
+      readonly mean?: number;
+      readonly apiVersion?: ApiVersion;
+    }
   | { readonly kind: 'hasManyIds'; readonly to: Key; readonly column: string; readonly mean?: number }
   | {
       readonly kind: 'hasMany';

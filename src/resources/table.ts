@@ -76,6 +76,14 @@ export function findOwnerEdge(
   return null;
 }
 
+/** What types were called in earlier releases. Global ids with these names are accepted for ever. */
+const formerNodes: Readonly<Record<string, string>> = { Subscription: 'BillingSubscription' };
+
+/** The name of a type today, by its name in a global id. */
+export function resolveNodeName(name: string): string {
+  return Object.hasOwn(formerNodes, name) ? (formerNodes[name] as string) : name;
+}
+
 /** The row of this GraphQL type, or null. */
 export function findKeyByNode(node: string): ResourceKey | null {
   return resourceKeys.find((key) => table[key].node === node) ?? null;

@@ -124,7 +124,7 @@ async function measureApp(contacts: number, print: Print): Promise<void> {
     await measureSnapshot(app, 'unchanged', print);
     const { validation } = await execute<{ validation: { durationMs: number; checks: unknown[] } }>(
       app,
-      '{ validation { durationMs checks { id } } }',
+      '{ validation { durationMs checks { code } } }',
     );
     print(`validation ${validation.checks.length} checks in ${(validation.durationMs / 1000).toFixed(1)} s`);
   } finally {

@@ -28,7 +28,7 @@ describe('bad input', () => {
     ['{ contacts(filter: { familyName: " " }) { nodes { id } } }', /empty/],
     ['{ node(id: "5") { id } }', /contact\(id: "123"\)/],
     ['{ node(id: "Shoe:5") { id } }', /Contact:123/],
-    ['{ node(id: "Snapshot:5") { id } }', /no record type/],
+    ['{ node(id: "Transaction:5") { id } }', /no record type/],
     ['{ pipeline(id: "Stage:1") { id } }', /Pipeline:123/],
   ])('The bad id in %s is rejected with advice and without a call', async (query, advice) =>
     expect(await refused(query)).toMatch(advice),

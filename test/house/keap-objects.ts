@@ -158,7 +158,7 @@ export const objects: readonly KeapObject[] = [
   { type: 'ProductInventory', columns: 'inventory_limit out_of_stock_enabled email_for_inventory_notifications' },
   { type: 'ProductCategory', columns: 'id name display_order_index parent_category_id' },
   {
-    type: 'Subscription',
+    type: 'BillingSubscription',
     columns:
       'id contact_id product_id subscription_plan_id quantity active billing_amount billing_cycle billing_frequency auto_charge start_date next_bill_date last_bill_date end_date credit_card_id use_default_payment_gateway allow_tax sale_affiliate_id lead_affiliate_id merchant_account_id payment_method_id max_charge_attempts days_between_retries shipping_address promo_code shipping_option_id reason_stopped modification_time custom_fields',
     excused: { credit_card_id: card },

@@ -34,7 +34,7 @@ async function validateSnapshot(app: TestApp, lacks: readonly string[]): Promise
   const incomplete = legs.filter(({ status }) => status !== 'COMPLETED').map(({ resource }) => resource);
   expect(incomplete.toSorted()).toEqual([...lacks].toSorted());
   const { data } = await app.execute(
-    `{ validation(snapshotId: "${snapshot.id}") { passed checks { id status note violationCount } } }`,
+    `{ validation(snapshotId: "${snapshot.id}") { passed checks { code status note violationCount } } }`,
   );
   const checks = data.validation.checks as Check[];
   const skipped = checks.filter(({ status }) => status === 'SKIPPED');
@@ -43,8 +43,8 @@ async function validateSnapshot(app: TestApp, lacks: readonly string[]): Promise
   const bad = checks.filter(({ status }) => status === 'FAILED' || status === 'ERROR');
   return {
     passed: data.validation.passed,
-    found: bad.map(({ id, violationCount }) => `${id} ${violationCount}`).toSorted(),
-    skipped: skipped.map(({ id }) => id),
+    found: bad.map(({ code, violationCount }) => `${code} ${violationCount}`).toSorted(),
+    skipped: skipped.map(({ code }) => code),
   };
 }
 
@@ -104,7 +104,7 @@ describe.each(modes)('an account without defects, KEAP_API=$api on edition $edit
 });
 
 interface Check {
-  readonly id: string;
+  readonly code: string;
   readonly status: string;
   readonly note: string | null;
   readonly violationCount: number;

@@ -1,18 +1,17 @@
 import { Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { AppointmentListArgs } from './appointment.args.js';
 
 @ObjectType({
-  implements: Node,
   description:
     "A meeting with a contact. Keap: `/v2/taskAppointments` where the account serves it, else `/v1/appointments`, which has those of Keap's Max Classic edition only. All appointments of an account come from one of the two. Keap does not say whether both give an appointment the same id, so an id may name another one after an account begins to serve v2.",
 })
-export class Appointment extends Node {
+export class Appointment extends KeapRecord {
   @Column(() => String, 'Title.')
   title?: string;
 

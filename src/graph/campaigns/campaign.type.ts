@@ -1,16 +1,15 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { CampaignListArgs } from './campaign.args.js';
 
 @ObjectType({
-  implements: Node,
   description: 'An automated sequence of steps for contacts. Keap: `/v2/campaigns`.',
 })
-export class Campaign extends Node {
+export class Campaign extends KeapRecord {
   @Column(() => String, 'Name.')
   name?: string;
 

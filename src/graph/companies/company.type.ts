@@ -1,7 +1,7 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
@@ -11,8 +11,8 @@ import { EmailAddress } from '../values/email-address.js';
 import { FaxNumber, PhoneNumber } from '../values/phone-number.js';
 import { CompanyListArgs } from './company.args.js';
 
-@ObjectType({ implements: Node, description: 'A company that contacts belong to. Keap: `/v2/companies`.' })
-export class Company extends Node {
+@ObjectType({ description: 'A company that contacts belong to. Keap: `/v2/companies`.' })
+export class Company extends KeapRecord {
   @Column(() => String, 'Name of the company.', { name: 'name' })
   company_name?: string;
 
@@ -93,6 +93,12 @@ export class Company extends Node {
 
   @Column(() => DateTime, 'When the company was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @Edge('companies', 'createdBy', 'The user who created the company; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('companies', 'updatedBy', 'The user who changed the company last; null when Keap itself did.')
+  updatedBy?: object;
 
   @Edge('companies', 'owner', 'The user who owns the company.')
   owner?: object;

@@ -1,7 +1,7 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
@@ -39,7 +39,7 @@ export class ContactOrigin {
 
 @ObjectType({ description: 'A link from one contact to another.' })
 export class ContactLink {
-  @Column(() => ID, "Keap's id of the link.")
+  @Column(() => ID, "Keap's id of the link.", { name: 'keapId' })
   id?: string;
 
   @Column(() => ID, "Keap's id of the other contact; give it to `contact(id:)`.")
@@ -53,11 +53,10 @@ export class ContactLink {
 }
 
 @ObjectType({
-  implements: Node,
   description:
     'A person in the CRM. Keap: `/v2/contacts`. All fields but the edges come with the call that fetches the contact, which requests only the selected columns.',
 })
-export class Contact extends Node {
+export class Contact extends KeapRecord {
   @Column(() => String, 'First name.')
   given_name?: string;
 
@@ -167,6 +166,12 @@ export class Contact extends Node {
 
   @Column(() => DateTime, 'When the contact was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @Edge('contacts', 'createdBy', 'The user who created the contact; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('contacts', 'updatedBy', 'The user who changed the contact last; null when Keap itself did.')
+  updatedBy?: object;
 
   @Edge('contacts', 'owner', 'The user who owns the contact.')
   owner?: object;

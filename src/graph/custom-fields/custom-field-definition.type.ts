@@ -36,7 +36,7 @@ registerEnumType(CustomFieldOwner, {
 
 @ObjectType({ description: 'One of the choices of a custom field.' })
 export class CustomFieldOption {
-  @Column(() => ID, "Keap's id of the choice.")
+  @Column(() => ID, "Keap's id of the choice.", { name: 'keapId' })
   id?: string;
 
   @Column(() => String, 'Label of the choice. Keap stores it as the value, except for drilldowns, which store the id.')
@@ -51,7 +51,9 @@ export class CustomFieldOption {
     'A custom field that the account has defined. Keap: `/v2/contacts/model` and the same path below other collections.',
 })
 export class CustomFieldDefinition {
-  @Column(() => ID, "Keap's own id, as in `customFields { id }` of a record.")
+  @Column(() => ID, "Keap's own id, as in `customFields { keapId }` of a record and in `customFields` of inputs.", {
+    name: 'keapId',
+  })
   id?: string;
 
   @Column(() => String, 'The name to filter by (`customField: { name: … }`), as in favoriteColor1.', {

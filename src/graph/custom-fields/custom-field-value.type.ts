@@ -43,15 +43,15 @@ function readColumnText(definition: unknown, column: string): string | null {
 }
 
 /** The fields of a value that need no definition. */
-export const fieldsWithoutDefinition: readonly string[] = ['__typename', 'id', 'value', 'raw'];
+export const fieldsWithoutDefinition: readonly string[] = ['__typename', 'keapId', 'value', 'raw'];
 
 @ObjectType({
   description:
-    "The value a record has in one of the account's custom fields. `id`, `value` and `raw` come with the record; all other fields need the definitions, which are read once for all records of a kind and cached for an hour. `text`, `number`, `money`, `date`, `dateTime`, `yesNo`, `list` and `user` are null unless the field has that type and a valid value of it; `value` and `raw` are always given.",
+    "The value a record has in one of the account's custom fields. `keapId`, `value` and `raw` come with the record; all other fields need the definitions, which are read once for all records of a kind and cached for an hour. `text`, `number`, `money`, `date`, `dateTime`, `yesNo`, `list` and `user` are null unless the field has that type and a valid value of it; `value` and `raw` are always given.",
 })
 export class CustomFieldValue {
   @ContentField(() => ID, "Keap's id of the custom field's definition.", ({ id }) => id)
-  id?: string;
+  keap_id?: string;
 
   @DefinitionField(() => String, 'field_name', 'The name to filter by; null when the definition no longer exists.')
   name?: string;

@@ -18,7 +18,7 @@ import { Contact } from '../contacts/contact.type.js';
 import { Deal } from '../deals/deal.type.js';
 import { Note } from '../notes/note.type.js';
 import { Order } from '../orders/order.type.js';
-import { Subscription } from '../subscriptions/subscription.type.js';
+import { BillingSubscription } from '../subscriptions/subscription.type.js';
 import { Task } from '../tasks/task.type.js';
 
 @Resolver()
@@ -59,7 +59,7 @@ export const customFieldResolvers = [
   createCustomFieldResolver(() => Company, CustomFieldOwner.COMPANY),
   createCustomFieldResolver(() => Deal, CustomFieldOwner.DEAL),
   createCustomFieldResolver(() => Order, CustomFieldOwner.ORDER),
-  createCustomFieldResolver(() => Subscription, CustomFieldOwner.SUBSCRIPTION),
+  createCustomFieldResolver(() => BillingSubscription, CustomFieldOwner.SUBSCRIPTION),
   createCustomFieldResolver(() => Task, CustomFieldOwner.TASK),
   createCustomFieldResolver(() => Note, CustomFieldOwner.NOTE),
   createCustomFieldResolver(() => Appointment, CustomFieldOwner.APPOINTMENT),

@@ -1,7 +1,7 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
@@ -10,7 +10,7 @@ import { DealListArgs } from './deal.args.js';
 
 @ObjectType({ description: 'A checklist item of a deal in its stage, and whether it is done.' })
 export class DealChecklistItem {
-  @Column(() => ID, "Keap's id of the item, the same for all deals.")
+  @Column(() => ID, "Keap's id of the item, the same for all deals.", { name: 'keapId' })
   id?: string;
 
   @Column(() => ID, "Keap's id of the item for this deal.")
@@ -30,10 +30,9 @@ export class DealChecklistItem {
 }
 
 @ObjectType({
-  implements: Node,
   description: 'A possible sale. Keap calls it an opportunity: `/v2/opportunities` (the Classic sales pipeline).',
 })
-export class Deal extends Node {
+export class Deal extends KeapRecord {
   @Column(() => String, 'Title.', { name: 'title' })
   opportunity_title?: string;
 
@@ -86,6 +85,12 @@ export class Deal extends Node {
 
   @Edge('opportunities', 'stage', 'The stage of the pipeline that the deal is in.')
   stage?: object;
+
+  @Edge('opportunities', 'createdBy', 'The user who created the deal; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('opportunities', 'updatedBy', 'The user who changed the deal last; null when Keap itself did.')
+  updatedBy?: object;
 
   @Edge('opportunities', 'owner', 'The user who owns the deal; null when it has no owner.')
   owner?: object;

@@ -1,17 +1,16 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootList } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { StageMoveListArgs } from './stage-move.args.js';
 
 @ObjectType({
-  implements: Node,
   description: 'The move of a deal from one stage to another. Keap: `/v2/opportunities/stageMoves`.',
 })
-export class StageMove extends Node {
+export class StageMove extends KeapRecord {
   @Column(() => DateTime, 'When the deal moved.', { name: 'movedAt' })
   move_time?: string;
 
@@ -32,6 +31,9 @@ export class StageMove extends Node {
 
   @Edge('stage_moves', 'to', 'The new stage.')
   to?: object;
+
+  @Edge('stage_moves', 'createdBy', 'The user who recorded the move; null when Keap itself did.')
+  createdBy?: object;
 
   @Edge('stage_moves', 'user', 'The user who moved the deal.')
   user?: object;

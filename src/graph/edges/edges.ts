@@ -27,6 +27,8 @@ interface EdgeOptions {
   readonly plainList?: boolean;
   /** Text after the sentence about cost, for what the table does not hold. */
   readonly note?: string;
+  /** Why the field is deprecated, and what to select instead. */
+  readonly deprecationReason?: string;
 }
 
 /**
@@ -50,7 +52,15 @@ export function Edge(
     step: Step,
     isPaged = true,
   ) =>
-    declareField({ type, description: [description, cost, options.note], columns, access: [step], declared, isPaged });
+    declareField({
+      type,
+      description: [description, cost, options.note],
+      deprecationReason: options.deprecationReason,
+      columns,
+      access: [step],
+      declared,
+      isPaged,
+    });
   const connection = (): ClassType => findObjectType(`${node}Connection`);
   switch (edgeRow.kind) {
     case 'belongsTo':
@@ -115,16 +125,19 @@ export function EdgeByFilter(
 interface Declaration {
   readonly type: () => ClassType | [ClassType];
   readonly description: readonly (string | undefined)[];
+  readonly deprecationReason?: string | undefined;
   readonly columns: readonly string[];
   readonly access: AccessPath;
   readonly declared: DeclaredEdge;
   readonly isPaged: boolean;
 }
 
-function declareField({ type, description, columns, access, declared, isPaged }: Declaration): PropertyDecorator {
+function declareField(declaration: Declaration): PropertyDecorator {
+  const { type, description, deprecationReason, columns, access, declared, isPaged } = declaration;
   return (prototype, property) => {
     const text = description.filter((part) => part !== undefined).join(' ');
-    Field(type as () => ClassType, { nullable: true, description: text })(prototype, property);
+    const deprecation = deprecationReason === undefined ? {} : { deprecationReason };
+    Field(type as () => ClassType, { nullable: true, description: text, ...deprecation })(prototype, property);
     if (isPaged) Args(() => PageArgs)(prototype, property, 0);
     Extensions({ keap: { columns }, access, edge: true, declared })(prototype, property as string);
   };

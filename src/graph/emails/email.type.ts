@@ -1,7 +1,7 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
@@ -20,10 +20,9 @@ export const EmailProvider = keapEnum(
 );
 
 @ObjectType({
-  implements: Node,
   description: 'An e-mail that was sent to a contact, or received from one. Keap: `/v2/emails`.',
 })
-export class Email extends Node {
+export class Email extends KeapRecord {
   @Column(() => String, 'Subject.')
   subject?: string;
 

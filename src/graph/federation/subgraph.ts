@@ -15,6 +15,7 @@ import {
 import { parseDirective, addCostDirectives } from '../price/weights.js';
 import { NO_KEAP_CALLS, byId, MAX_GLOBAL_IDS } from '../../query/cost/access-path.js';
 import type { Payload } from '../../resources/row.js';
+import { resolveNodeName } from '../../resources/table.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { getNodeType } from '../nodes/node.js';
@@ -103,9 +104,10 @@ function createEntitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown,
 
 /** The record that a reference names by its global id or by Keap's own. Rejects with BAD_USER_INPUT for anything else. */
 async function loadEntity(context: Context, reference: unknown, info: GraphQLResolveInfo): Promise<Payload | null> {
-  const { __typename: typeName, id, keapId: rawKeapId } = (reference ?? {}) as Record<string, unknown>;
+  const { __typename: name, id, keapId: rawKeapId } = (reference ?? {}) as Record<string, unknown>;
   const key = id ?? rawKeapId;
-  if (typeof typeName !== 'string' || (typeof key !== 'string' && typeof key !== 'number'))
+  if (typeof name !== 'string' || (typeof key !== 'string' && typeof key !== 'number'))
     throw badUserInput('A representation names a type and a key, as in { __typename: "Contact", id: "Contact:123" }.');
+  const typeName = resolveNodeName(name);
   return loadNode(context, `${typeName}:${parseKeapId(typeName, String(key))}`, info);
 }

@@ -1,7 +1,7 @@
-import { Float, ObjectType } from 'type-graphql';
+import { Float, ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
@@ -9,10 +9,9 @@ import { describeRawField } from '../values/enums.js';
 import { FileListArgs, FileBox, FileCategory } from './file.args.js';
 
 @ObjectType({
-  implements: Node,
   description: "A file in Keap's file box, without its content. Keap: `/v2/files`.",
 })
-export class File extends Node {
+export class File extends KeapRecord {
   @Column(() => String, 'Name, with its extension.', { name: 'name' })
   file_name?: string;
 
@@ -37,6 +36,9 @@ export class File extends Node {
   @Column(() => String, "Keap's own key of the stored content.")
   remote_file_key?: string;
 
+  @Column(() => ID, "Keap's id of the user who uploaded the file.", { name: 'createdById' })
+  created_by_id?: string;
+
   @Column(() => DateTime, 'When the file was created.', { name: 'createdAt' })
   created_time?: string;
 
@@ -46,7 +48,12 @@ export class File extends Node {
   @Edge('files', 'contact', 'The contact that the file belongs to; null when it belongs to none.')
   contact?: object;
 
-  @Edge('files', 'author', 'The user who uploaded it.')
+  @Edge('files', 'author', 'The user who uploaded the file; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('files', 'author', 'The user who uploaded it.', {
+    deprecationReason: 'Use `createdBy`, the same edge under the name that all types have.',
+  })
   author?: object;
 }
 

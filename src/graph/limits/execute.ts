@@ -22,6 +22,7 @@ import { systemClock, type Clock } from '../../clock.js';
 import type { FieldAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { formatGraphError } from '../operation/errors.js';
+import { isRecordType } from '../../query/cost/collect-fields.js';
 import { countIntrospectionFields } from './document-size.js';
 import { omittedErrorsError } from './shorten-errors.js';
 import { tooLargeError } from './limits.js';
@@ -122,7 +123,7 @@ const MAX_UNSLICED_LENGTH = 8;
 export function addUsageLimits(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
-    if (type.getInterfaces().some(({ name }) => name === 'Node')) countNodes(type);
+    if (isRecordType(type)) countNodes(type);
     for (const field of Object.values(type.getFields())) {
       const resolve = watchLoads(field, (field.resolve ?? defaultFieldResolver) as Resolver);
       const isLeaf = isLeafType(getNamedType(field.type));

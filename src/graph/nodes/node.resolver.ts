@@ -14,7 +14,8 @@ export class NodeResolver {
   @KeapAccess(byId(null))
   @Query(() => Node, {
     nullable: true,
-    description: 'The record with this global id, whatever its type; null when there is none. One Keap call.',
+    description:
+      'The object with this global id, whatever its type; null when there is none. One Keap call; none for a snapshot.',
   })
   async node(
     @Arg('id', () => ID, { description: 'Global id, as in "Contact:123".' }) id: string,
@@ -27,7 +28,7 @@ export class NodeResolver {
   @KeapAccess(byId(null))
   @Query(() => [Node], {
     nullable: 'items',
-    description: `The records with these global ids, in this order; null for those that do not exist, and for those that failed, each with its own error. ${describeNodesCost()}`,
+    description: `The objects with these global ids, in this order; null for those that do not exist, and for those that failed, each with its own error. ${describeNodesCost()}`,
   })
   nodes(
     @Arg('ids', () => [ID], {

@@ -1,14 +1,14 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { NoteListArgs } from './note.args.js';
 
-@ObjectType({ implements: Node, description: 'A note that a user wrote about a contact. Keap: `/v2/notes`.' })
-export class Note extends Node {
+@ObjectType({ description: 'A note that a user wrote about a contact. Keap: `/v2/notes`.' })
+export class Note extends KeapRecord {
   @Column(() => String, 'Title.')
   title?: string;
 
@@ -20,6 +20,9 @@ export class Note extends Node {
 
   @Column(() => DateTime, 'When it was pinned to the top; null when it is not pinned.')
   pinned_at?: string;
+
+  @Column(() => ID, "Keap's id of the user who wrote the note.", { name: 'createdById' })
+  created_by_user_id?: string;
 
   @Column(() => ID, "Keap's id of the user who changed the note last.", { name: 'updatedById' })
   last_updated_by_user_id?: string;
@@ -33,7 +36,15 @@ export class Note extends Node {
   @Edge('notes', 'contact', 'The contact that the note is about.')
   contact?: object;
 
-  @Edge('notes', 'author', 'The user who wrote it.')
+  @Edge('notes', 'author', 'The user who wrote the note; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('notes', 'updatedBy', 'The user who changed the note last; null when Keap itself did.')
+  updatedBy?: object;
+
+  @Edge('notes', 'author', 'The user who wrote it.', {
+    deprecationReason: 'Use `createdBy`, the same edge under the name that all types have.',
+  })
   author?: object;
 
   @Edge('notes', 'assignee', 'The user it is assigned to; null when it is unassigned.')

@@ -1,6 +1,8 @@
 import {
+  getArgumentValues,
   getNamedType,
   getOperationAST,
+  getVariableValues,
   GraphQLError,
   isObjectType,
   Kind,
@@ -10,6 +12,7 @@ import {
   visitWithTypeInfo,
   type ASTNode,
   type DocumentNode,
+  type FieldNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -21,10 +24,13 @@ export interface AccessRequest {
   readonly document: DocumentNode;
   /** For a document with several operations. */
   readonly operationName?: string | null;
+  /** The values of the variables, as sent. */
+  readonly variables?: Readonly<Record<string, unknown>> | null;
 }
 
 /** The scope `snapshot` allows to follow snapshots and to see whether a verdict passed. */
 const SNAPSHOT_QUERIES = new Set(['snapshot', 'snapshots', 'validation']);
+const SNAPSHOT_SCOPES: readonly Scope[] = ['snapshot', 'read'];
 /** Fields of a verdict that show data of records. */
 const RECORD_FIELDS_OF_VALIDATION = new Set(['ValidationCheck.samples', 'ValidationCheck.note']);
 /** Mutations that need a scope other than `write`. */
@@ -41,25 +47,53 @@ const IDENTITY = new Set(['id', 'keapId']);
 
 /**
  * Throws FORBIDDEN, before anything runs, for an operation with any field beyond the caller's scopes. Root fields have
- * their own scope. Below a mutation, every field needs `read`, except a payload's own fields and the identity of a record.
+ * their own scope; `node` and `nodes` that name snapshots only have that of `snapshot`. Below a mutation, every field needs `read`, except a payload's own fields and the identity of a record.
  * Fields in fragments and under `@include(if: false)` count too.
  */
-export function requireAccess(caller: Caller, { schema, document, operationName }: AccessRequest): void {
+export function requireAccess(caller: Caller, request: AccessRequest): void {
+  const { schema, document, operationName } = request;
   const operation = getOperationAST(document, operationName);
   if (!operation) return;
   if (operation.operation === OperationTypeNode.QUERY && caller.scopes.has('read')) return;
   const unrestricted = collectUnrestrictedTypes(schema);
+  const variables = readVariables(request, operation);
   const types = new TypeInfo(schema);
   const check = visitWithTypeInfo(types, {
-    Field: ({ name }) => {
+    Field: (node) => {
+      const { name } = node;
       const parent = types.getParentType();
       if (parent === undefined || parent === null) return;
-      const accepted = getAcceptedScopes(schema, unrestricted, parent.name, name.value);
+      const isSnapshot = parent === schema.getQueryType() && namesSnapshotsOnly(types.getFieldDef(), node, variables);
+      const accepted = isSnapshot ? SNAPSHOT_SCOPES : getAcceptedScopes(schema, unrestricted, parent.name, name.value);
       if (accepted.length > 0 && !accepted.some((scope) => caller.scopes.has(scope)))
         throw forbiddenError(caller, `${parent.name}.${name.value}`, accepted);
     },
   });
   for (const part of collectDefinitions(document, operation)) visit(part, check);
+}
+
+/** The variables as the execution reads them; none where it rejects them. */
+function readVariables(
+  { schema, variables }: AccessRequest,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): Readonly<Record<string, unknown>> {
+  return getVariableValues(schema, variableDefinitions, variables ?? {}).coerced ?? {};
+}
+
+/** Whether a field is `node` or `nodes`, and every global id that it is given is one of a snapshot. */
+function namesSnapshotsOnly(
+  field: ReturnType<TypeInfo['getFieldDef']>,
+  node: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
+  if (field === undefined || field === null || (field.name !== 'node' && field.name !== 'nodes')) return false;
+  try {
+    const { id, ids } = getArgumentValues(field, node, variables) as { id?: unknown; ids?: unknown };
+    return [id ?? ids].flat().every((one) => typeof one === 'string' && one.startsWith('Snapshot:'));
+  } catch {
+    // The execution rejects the arguments.
+    return false;
+  }
 }
 
 /** The scopes of which a field needs one; empty where it needs none of its own. */
@@ -70,7 +104,7 @@ function getAcceptedScopes(
   field: string,
 ): readonly Scope[] {
   if (field.startsWith('__') || type.startsWith('__')) return [];
-  if (type === schema.getQueryType()?.name) return SNAPSHOT_QUERIES.has(field) ? ['snapshot', 'read'] : ['read'];
+  if (type === schema.getQueryType()?.name) return SNAPSHOT_QUERIES.has(field) ? SNAPSHOT_SCOPES : ['read'];
   if (type === schema.getMutationType()?.name) return [MUTATION_SCOPES[field] ?? 'write'];
   if (unrestricted.has(type)) return RECORD_FIELDS_OF_VALIDATION.has(`${type}.${field}`) ? ['read'] : [];
   return IDENTITY.has(field) ? [] : ['read'];

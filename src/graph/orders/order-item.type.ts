@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { Column, keapField } from '../schema/columns.js';
-import { toGlobalId } from '../nodes/ids.js';
+import { Column } from '../schema/columns.js';
+import { Node } from '../nodes/node.js';
 import { BillingCycle } from '../values/billing-cycle.js';
 import { Decimal } from '../values/decimal.js';
 import { keapEnum, describeRawField } from '../values/enums.js';
@@ -49,7 +49,7 @@ export class OrderDiscount {
 
 @ObjectType({ description: 'The subscription plan of an order line.' })
 export class OrderItemPlan {
-  @Column(() => ID, "Keap's id of the plan.")
+  @Column(() => ID, "Keap's id of the plan.", { name: 'keapId' })
   id?: string;
 
   @Column(() => String, 'Name.', { name: 'name' })
@@ -77,14 +77,18 @@ export class OrderItemPlan {
   display_order_index?: number;
 }
 
-@ObjectType({ description: 'A line of an order. It comes with its order and cannot be fetched alone.' })
-export class OrderItem {
-  @Field(() => ID, { nullable: true, description: 'Global id for client caches; `node(id:)` does not accept it.' })
-  @keapField({ columns: ['id'], read: (item, typeName) => toGlobalId(typeName, item['id']) })
-  id?: string;
+@ObjectType({
+  implements: Node,
+  description: 'A line of an order. It comes with its order; `node(id:)` reads it through its order, in one Keap call.',
+})
+export class OrderItem extends Node {
+  @Field(() => ID, {
+    description: 'Global id: the ids of the order and of the line, as in "OrderItem:12.3" for line 3 of order 12.',
+  })
+  declare id: string;
 
-  @Column(() => ID, "Keap's own id of the line.", { name: 'keapId', from: 'id' })
-  keap_id?: string;
+  @Column(() => ID, "Keap's own id of the line.", { from: 'id' })
+  declare keapId: string | null;
 
   @Column(() => String, 'Name.')
   name?: string;

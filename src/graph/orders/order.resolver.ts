@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Resolver, Root } from 'type-graphql';
 import { NO_KEAP_CALLS, follow } from '../../query/cost/access-path.js';
-import { isRecord, readIds } from '../../resources/record.js';
+import { readIds } from '../../resources/record.js';
 import type { Payload } from '../../resources/row.js';
 import type { Context } from '../operation/context.js';
 import { describeCopyCost, describeHasManyCost } from '../schema/describe-cost.js';
@@ -10,6 +10,7 @@ import { PageArgs, type ConnectionResult } from '../list/connection.js';
 import { PaymentConnection } from '../payments/payment.type.js';
 import { OrderItem } from './order-item.type.js';
 import { loadPayments } from './load-payments.js';
+import { readOrderItems } from './order-items.js';
 import { Order } from './order.type.js';
 import { Product } from '../products/product.type.js';
 import { selectsOnly } from '../schema/selection.js';
@@ -23,10 +24,7 @@ export class OrderResolver {
     NO_KEAP_CALLS,
   )
   items(@Root() order: Payload): readonly Payload[] | null {
-    const { order_items: rawItems } = order;
-    // Keap writes null for an empty list (docs/keap-api.md 6); a list that is missing is unknown.
-    const items = rawItems === null ? [] : rawItems;
-    return Array.isArray(items) ? (items as unknown[]).filter(isRecord) : null;
+    return readOrderItems(order);
   }
 
   @edgeField(

@@ -1,7 +1,7 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
@@ -35,7 +35,7 @@ export class OrderFile {
 
 @ObjectType({ description: 'The shipping address of an order.' })
 export class ShippingInformation {
-  @Column(() => ID, "Keap's id of the shipping information.")
+  @Column(() => ID, "Keap's id of the shipping information.", { name: 'keapId' })
   id?: string;
 
   @Column(() => String, 'First name of the recipient.')
@@ -61,10 +61,9 @@ export class ShippingInformation {
 }
 
 @ObjectType({
-  implements: Node,
   description: 'An order or invoice. Keap: `/v2/orders`. Items, totals and payment plan come with the order.',
 })
-export class Order extends Node {
+export class Order extends KeapRecord {
   @Column(() => String, 'Title.')
   title?: string;
 

@@ -1,7 +1,7 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
@@ -24,11 +24,10 @@ export const PaymentStatus = keapEnum('PaymentStatus', 'Status of a payment. Kea
 });
 
 @ObjectType({
-  implements: Node,
   description:
     'Money received or refunded. Keap: `/v2/sales/payments`. Card data (brand, last digits, expiry) is left out, although Keap sends it.',
 })
-export class Payment extends Node {
+export class Payment extends KeapRecord {
   @Column(() => Money, "The amount; less than 0 for a refund. Keap sends a number in the account's currency.")
   amount?: number;
 

@@ -1,11 +1,11 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { DateTime } from '../values/date-time.js';
 
 @ObjectType({ description: 'A checklist item of a stage.' })
 export class ChecklistItem {
-  @Column(() => ID, "Keap's id of the item.")
+  @Column(() => ID, "Keap's id of the item.", { name: 'keapId' })
   id?: string;
 
   @Column(() => String, 'The task.')
@@ -18,8 +18,8 @@ export class ChecklistItem {
   order?: number;
 }
 
-@ObjectType({ implements: Node, description: 'A stage of the sales pipeline. Keap: `/v2/opportunities/stages`.' })
-export class Stage extends Node {
+@ObjectType({ description: 'A stage of the sales pipeline. Keap: `/v2/opportunities/stages`.' })
+export class Stage extends KeapRecord {
   @Column(() => String, 'Name.')
   name?: string;
 

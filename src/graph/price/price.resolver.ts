@@ -48,7 +48,7 @@ export class PriceResolver {
     if (validationError !== undefined) throw badUserInput(`The document is not valid: ${validationError.message}`);
     const innerOperation = getSingleOperation(document);
     // A forbidden operation has no price either.
-    requireAccess(context.caller, { schema, document });
+    requireAccess(context.caller, { schema, document, variables: values });
     const [variableError] = findVariableErrors(schema, innerOperation, values);
     if (variableError !== undefined) throw variableError;
     // With the defaults of variables, which `@include` and `@skip` may name.

@@ -30,7 +30,7 @@ export interface ExecutedOperation {
  * was served past its lifetime.
  */
 export function computeTtlSeconds({ schema, document, operation, stats }: ExecutedOperation): number {
-  if (operation.operation !== OperationTypeNode.QUERY || stats.trace.length === 0) return 0;
+  if (operation.operation !== OperationTypeNode.QUERY || stats.trace.length === 0 || stats.hasOwnFacts) return 0;
   const names = [...listRootFields(document, operation.selectionSet)];
   if (!names.every((name) => name === '__typename' || returnsRecords(schema, name))) return 0;
   const minTtlMs = stats.trace.reduce(

@@ -32,9 +32,12 @@ const CALL_WEIGHT = 100;
 /** A list without `first`, such as the stages of a pipeline. */
 const ASSUMED_LIST_SIZE = 20;
 
-/** Adds cost weights to every field that may make a Keap call, for gateways that plan by them. */
+/**
+ * The schema as a document, with cost weights on every field that may make a Keap call, for gateways that plan by them.
+ * It names its root types: without that a reader takes any type that is called Subscription for one.
+ */
 export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
-  const document = parse(printSchema(schema));
+  const document = parse(`${printRoots(schema)}\n${printSchema(schema)}`);
   const records = new Set(
     document.definitions
       .filter((one): one is ObjectTypeDefinitionNode => one.kind === Kind.OBJECT_TYPE_DEFINITION)
@@ -51,14 +54,22 @@ export function addCostDirectives(schema: GraphQLSchema): DocumentNode {
         const declared = isObjectType(known) ? known.getFields()[field.name.value] : undefined;
         const { access } = (declared?.extensions ?? {}) as { readonly access?: AccessPath };
         const added = buildDirectives(field, records, isRoot).filter(
-          // A field without Keap calls has no weight, whatever its type.
-          ({ name }) => name.value !== 'cost' || (access !== undefined && access.length > 0),
+          // A field without Keap calls has no weight, whatever its type, and a list inside a record no assumed size.
+          ({ name }) =>
+            (access !== undefined && access.length > 0) ||
+            (name.value !== 'cost' && unwrapType(field.type).name.endsWith('Connection')),
         );
         return added.length === 0 ? field : { ...field, directives: [...(field.directives ?? []), ...added] };
       });
       return fields === undefined ? undefined : { ...type, fields };
     },
   });
+}
+
+/** The definition of the root types, which graphql-js omits where they have the usual names. */
+function printRoots(schema: GraphQLSchema): string {
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  return `schema { ${query ? `query: ${query.name}` : ''} ${mutation ? `mutation: ${mutation.name}` : ''} }`;
 }
 
 function buildDirectives(

@@ -1,13 +1,13 @@
 import { Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { ProductCategoryListArgs } from './product-category.args.js';
 
-@ObjectType({ implements: Node, description: 'A category of products. Keap: `/v2/productCategories`.' })
-export class ProductCategory extends Node {
+@ObjectType({ description: 'A category of products. Keap: `/v2/productCategories`.' })
+export class ProductCategory extends KeapRecord {
   @Column(() => String, 'Name.')
   name?: string;
 

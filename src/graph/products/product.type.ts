@@ -1,6 +1,6 @@
 import { Float, ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { BillingCycle } from '../values/billing-cycle.js';
@@ -24,7 +24,7 @@ export class ProductInventory {
 
 @ObjectType({ description: 'A subscription plan of a product.' })
 export class ProductPlan {
-  @Column(() => ID, "Keap's id of the plan.")
+  @Column(() => ID, "Keap's id of the plan.", { name: 'keapId' })
   id?: string;
 
   @Column(() => Boolean, 'Whether the plan can be bought.', { name: 'isActive' })
@@ -52,8 +52,8 @@ export class ProductPlan {
   order_index?: number;
 }
 
-@ObjectType({ implements: Node, description: 'A product. Keap: `/v2/products`.' })
-export class Product extends Node {
+@ObjectType({ description: 'A product. Keap: `/v2/products`.' })
+export class Product extends KeapRecord {
   @Column(() => String, 'Name.')
   name?: string;
 

@@ -4,7 +4,7 @@ import { getMetadataStorage, type ClassType } from 'type-graphql';
 /** The noun for a collection's records in descriptions: `stage move` for `stage_moves`, `deal` for `opportunities`. */
 export function noun(key: ResourceKey): string {
   const { node } = table[key];
-  return node === null ? key.replaceAll('_', ' ').replace(/s$/, '') : splitWords(node);
+  return node === null ? key.replaceAll('_', ' ').replace(/s$/, '') : splitWords(getShortName(node));
 }
 
 /** The plural of `noun`: `companies`, `product categories`. */
@@ -15,8 +15,14 @@ export function nouns(key: ResourceKey): string {
 /** A text as a sentence begins: `Companies`. */
 export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** The name of a type in root fields, inputs and prose. `Subscription` is the root type of subscriptions in many graphs. */
+export function getShortName(node: string): string {
+  return node === 'BillingSubscription' ? 'Subscription' : node;
+}
+
 /** The name of the root field for one record of a type: `stageMove` for `StageMove`. */
-export function rootName(node: string): string {
+export function rootName(type: string): string {
+  const node = getShortName(type);
   return node.charAt(0).toLowerCase() + node.slice(1);
 }
 

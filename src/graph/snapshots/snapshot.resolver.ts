@@ -1,11 +1,11 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import type { SnapshotView } from '../../snapshot/snapshot.js';
 import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
-import { badUserInput, toGlobalId, parseKeapId } from '../nodes/ids.js';
+import { badUserInput, parseKeapId } from '../nodes/ids.js';
 import { checkFirst, toConnection, type ConnectionResult } from '../list/connection.js';
 import { fingerprint, decodeCursor, encodeCursor } from '../list/cursor.js';
 import { requireScope } from '../operation/access.js';
+import { loadSnapshot, toSnapshot } from './load-snapshot.js';
 import { parseResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
 import {
   AcceptSnapshotPayload,
@@ -19,21 +19,15 @@ import {
 
 const SNAPSHOT_LIST = fingerprint(['snapshots']);
 
-/** A snapshot with its global id. */
-function toSnapshot(view: SnapshotView): Snapshot {
-  return { ...view, changesDuringRun: view.changes, id: toGlobalId('Snapshot', view.id) ?? '' };
-}
-
 @Resolver(() => Snapshot)
 export class SnapshotResolver {
   @KeapAccess()
   @Query(() => Snapshot, { nullable: true, description: 'One snapshot; null for an unknown id. Costs no Keap call.' })
   async snapshot(
     @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
-    @Ctx() { services }: Context,
+    @Ctx() context: Context,
   ): Promise<Snapshot | null> {
-    const view = await services.snapshots.get(parseKeapId('Snapshot', id));
-    return view === null ? null : toSnapshot(view);
+    return loadSnapshot(context, parseKeapId('Snapshot', id));
   }
 
   @KeapAccess()

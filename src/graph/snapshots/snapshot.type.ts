@@ -1,6 +1,7 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { RunStatus, SnapshotView } from '../../snapshot/snapshot.js';
 import { connectionType } from '../list/connection.js';
+import { Node } from '../nodes/node.js';
 import { SnapshotChanges } from './changes.js';
 import { DateTime } from '../values/date-time.js';
 import { SnapshotCompleteness } from './completeness.js';
@@ -45,10 +46,19 @@ export class SnapshotFault {
   message!: string;
 }
 
-@ObjectType({ description: 'The data of the account at one time, stored in Postgres.' })
-export class Snapshot {
-  @Field(() => ID, { description: 'Global id, as in "Snapshot:7".' })
-  id!: string;
+@ObjectType({ implements: Node, description: 'The data of the account at one time, stored in Postgres.' })
+export class Snapshot extends Node {
+  @Field(() => Int, {
+    description: 'The plain number, as in 7: for the command line (`snapshot show 7`) and SQL (`keap.records_of(7)`).',
+  })
+  number!: number;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Always null: a snapshot is no record of Keap.',
+    deprecationReason: 'A snapshot is no record of Keap: select `number`.',
+  })
+  declare keapId: string | null;
 
   @Field(() => String, {
     description:

@@ -23,7 +23,7 @@ export class SubscriptionFilter {
   })
   planIds?: string[];
 
-  @KeapFilter(() => [ID], 'These subscriptions, at most 100.', { field: 'ids', as: 'ids', of: 'Subscription' })
+  @KeapFilter(() => [ID], 'These subscriptions, at most 100.', { field: 'ids', as: 'ids', of: 'BillingSubscription' })
   ids?: string[];
 
   @KeapFilter(() => String, 'In this status, as Keap names it; Keap does not document the values.', {

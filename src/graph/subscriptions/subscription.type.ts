@@ -1,7 +1,7 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
@@ -18,11 +18,10 @@ export const SubscriptionCycle = keapEnum(
 );
 
 @ObjectType({
-  implements: Node,
   description:
     'A product that a contact is billed for regularly. Keap: `/v2/subscriptions`. Dates are in US Eastern time, which Keap bills by.',
 })
-export class Subscription extends Node {
+export class BillingSubscription extends KeapRecord {
   @Column(() => Boolean, 'Whether it is active.', { name: 'isActive' })
   active?: boolean;
 
@@ -107,6 +106,6 @@ export class Subscription extends Node {
   product?: object;
 }
 
-export const SubscriptionConnection = connectionType(() => Subscription, 'Subscription');
+export const BillingSubscriptionConnection = connectionType(() => BillingSubscription, 'BillingSubscription');
 
 export const subscriptionRoots = rootPair('subscriptions', SubscriptionListArgs);

@@ -1,12 +1,12 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { rootTable } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 
-@ObjectType({ implements: Node, description: 'A category of tags. Keap: `/v2/tags/categories`.' })
-export class TagCategory extends Node {
+@ObjectType({ description: 'A category of tags. Keap: `/v2/tags/categories`.' })
+export class TagCategory extends KeapRecord {
   @Column(() => String, 'Name.')
   name?: string;
 

@@ -1,14 +1,14 @@
 import { Field, ObjectType, type ClassType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType, CursorField, type Cursor } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { TagListArgs } from './tag.args.js';
 
-@ObjectType({ implements: Node, description: 'A label for contacts. Keap: `/v2/tags`.' })
-export class Tag extends Node {
+@ObjectType({ description: 'A label for contacts. Keap: `/v2/tags`.' })
+export class Tag extends KeapRecord {
   @Column(() => String, 'Name.')
   name?: string;
 

@@ -1,15 +1,15 @@
 import { ID, Int, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { describeRawField } from '../values/enums.js';
 import { TaskListArgs, TaskPriority } from './task.args.js';
 
-@ObjectType({ implements: Node, description: 'A task for a user. Keap: `/v2/tasks`.' })
-export class Task extends Node {
+@ObjectType({ description: 'A task for a user. Keap: `/v2/tasks`.' })
+export class Task extends KeapRecord {
   @Column(() => String, 'Title.')
   title?: string;
 
@@ -63,6 +63,12 @@ export class Task extends Node {
 
   @Edge('tasks', 'contact', 'The contact that the task is about.')
   contact?: object;
+
+  @Edge('tasks', 'createdBy', 'The user who created the task; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('tasks', 'updatedBy', 'The user who changed the task last; null when Keap itself did.')
+  updatedBy?: object;
 
   @Edge('tasks', 'owner', 'The user it is assigned to; null when it is unassigned.')
   owner?: object;

@@ -1,5 +1,5 @@
-import { ID, ObjectType } from 'type-graphql';
-import { Column } from '../schema/columns.js';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Column, keapField } from '../schema/columns.js';
 import { Edge } from '../edges/edges.js';
 import { connectionType } from '../list/connection.js';
 import { rootList } from '../schema/roots.js';
@@ -7,13 +7,21 @@ import { DateTime } from '../values/date-time.js';
 import { describeRawField } from '../values/enums.js';
 import { MerchantAccountKind } from '../values/merchant-account.js';
 import { Money } from '../values/money.js';
+import { keyColumns, readTransactionKey } from './transaction-key.js';
 import { TransactionListArgs, TransactionMethod, TransactionStatus } from './transaction.args.js';
 
 @ObjectType({
   description:
-    'An attempt to move money, successful or not. Keap: `/v2/sales/transactions`. Not a Node, since transactions have no id on Keap v2. Card data (brand, last digits, expiry) is left out, although Keap sends it.',
+    'An attempt to move money, successful or not. Keap: `/v2/sales/transactions`. Not a Node, since transactions have no id on Keap v2; `key` identifies one in a list. Card data (brand, last digits, expiry) is left out, although Keap sends it.',
 })
 export class Transaction {
+  @Field(() => String, {
+    description:
+      'A key for lists of a user interface: the same for the same transaction in every list and every response, but no global id. It is a hash: on Keap v1 of its id, on v2 of its payment, time, amount, method and contact, so it changes when a pending transaction gets its payment. Two transactions that agree in all five have the same key: add the position in the list where that matters.',
+  })
+  @keapField({ columns: keyColumns, read: readTransactionKey })
+  key!: string;
+
   @Column(() => ID, "Keap's own id. Only on Keap v1; null on v2.", { name: 'keapId' })
   id?: string;
 

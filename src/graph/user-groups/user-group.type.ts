@@ -1,13 +1,12 @@
 import { ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { Node } from '../nodes/node.js';
+import { KeapRecord } from '../nodes/node.js';
 import { rootRecord, rootTable } from '../schema/roots.js';
 
 @ObjectType({
-  implements: Node,
   description: 'A named group of users. Keap: `/v2/userGroups`, without the members.',
 })
-export class UserGroup extends Node {
+export class UserGroup extends KeapRecord {
   @Column(() => String, 'Name.')
   name?: string;
 }

@@ -1,7 +1,7 @@
 import { ID, ObjectType } from 'type-graphql';
 import { Column } from '../schema/columns.js';
-import { EdgeByFilter } from '../edges/edges.js';
-import { Node } from '../nodes/node.js';
+import { Edge, EdgeByFilter } from '../edges/edges.js';
+import { KeapRecord } from '../nodes/node.js';
 import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { Address } from '../values/address.js';
@@ -19,8 +19,8 @@ export const UserStatus = keapEnum('UserStatus', 'Whether a user can sign in to 
   NOT_A_USER: 'Recorded as staff, without a login.',
 });
 
-@ObjectType({ implements: Node, description: 'A person who works in this Keap account. Keap: `/v2/users`.' })
-export class User extends Node {
+@ObjectType({ description: 'A person who works in this Keap account. Keap: `/v2/users`.' })
+export class User extends KeapRecord {
   @Column(() => String, 'First name.')
   given_name?: string;
 
@@ -95,6 +95,12 @@ export class User extends Node {
 
   @Column(() => DateTime, 'When the user was last changed.', { name: 'updatedAt' })
   update_time?: string;
+
+  @Edge('users', 'createdBy', 'The user who created this one; null when Keap itself did.')
+  createdBy?: object;
+
+  @Edge('users', 'updatedBy', 'The user who changed this one last; null when Keap itself did.')
+  updatedBy?: object;
 
   @EdgeByFilter('users', 'tasks', 'user_id', 'The tasks assigned to the user.')
   tasks?: object;

@@ -18,6 +18,10 @@ export class ValidationResolver {
   ): Promise<Validation> {
     const id = snapshotId === null || snapshotId === undefined ? undefined : parseKeapId('Snapshot', snapshotId);
     const verdict = await services.validation.validate(id);
-    return { ...verdict, snapshotId: toGlobalId('Snapshot', verdict.snapshotId) ?? verdict.snapshotId };
+    return {
+      ...verdict,
+      snapshotId: toGlobalId('Snapshot', verdict.snapshotId) ?? verdict.snapshotId,
+      checks: verdict.checks.map(({ id: code, ...check }) => ({ ...check, code })),
+    };
   }
 }

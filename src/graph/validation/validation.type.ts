@@ -30,8 +30,8 @@ registerEnumType(CheckStatus, {
 
 @ObjectType({ description: 'The result of one check on a snapshot.' })
 export class ValidationCheck {
-  @Field(() => ID, { description: 'Stable and never reused, as in MUST-ORD-01.' })
-  id!: string;
+  @Field(() => String, { description: 'Names the check. Stable and never reused, as in MUST-ORD-01.' })
+  code!: string;
 
   @Field(() => CheckLevel, { description: 'Severity.' })
   level!: keyof typeof CheckLevel;
@@ -95,6 +95,6 @@ export class Validation {
   @Field(() => Int, { description: 'Duration in milliseconds.' })
   durationMs!: number;
 
-  @Field(() => [ValidationCheck], { description: 'Every check of the pack, by id.' })
+  @Field(() => [ValidationCheck], { description: 'Every check of the pack, by code.' })
   checks!: readonly ValidationCheck[];
 }

@@ -4,7 +4,7 @@ import { DateTime } from './date-time.js';
 
 @ObjectType({ description: 'Where a contact came from: the UTM parameters of one visit.' })
 export class Utm {
-  @Column(() => ID, "Keap's id of the visit.")
+  @Column(() => ID, "Keap's id of the visit.", { name: 'keapId' })
   id?: string;
 
   @Column(() => String, 'utm_source: the site or list.', { name: 'source' })

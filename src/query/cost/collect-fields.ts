@@ -14,7 +14,7 @@ import {
   getNamedType,
   isObjectType,
 } from 'graphql';
-import { table, type ResourceKey } from '../../resources/table.js';
+import { findKeyByNode, table, type ResourceKey } from '../../resources/table.js';
 import type { Amount, RequestedFilter, SizeEstimator, Records } from './facts.js';
 import type { CostAccumulator } from './cost-accumulator.js';
 
@@ -115,6 +115,10 @@ export const maxDistinct = (sizeEstimator: SizeEstimator, key: ResourceKey): Amo
   expected: table[key].parent === null ? (sizeEstimator.countRecords(key) ?? Infinity) : Infinity,
   most: sizeEstimator.maxRecords(key),
 });
+
+/** Whether the objects of a type are records of a collection: lines of orders and snapshots are nodes, and no records. */
+export const isRecordType = (type: GraphQLObjectType): boolean =>
+  findKeyByNode(type.name) !== null && type.getInterfaces().some(({ name }) => name === 'Node');
 
 /** The names of the fields selected on the records of a field. */
 export function collectSelectedNames({ field, sets, selectionContext }: SelectedField): ReadonlySet<string> {

@@ -56,6 +56,11 @@ export class CostAccumulator {
     if (!this.checkServed(key) && table[key].embeddedIn === null) return;
     const all = atMost(ids, { expected: Infinity, most: this.sizeEstimator.maxRecords(key) });
     if (this.prefersFullScan(key, all.expected)) {
+      if (all.expected === 0) {
+        const { most: ofTable } = estimateTableCost(this.sizeEstimator, key);
+        this.recordOnce(`rare ${key}`, key, { expected: 0, most: ofTable + 1, isScan: false, plan: '' });
+        return;
+      }
       this.recordTable(key);
       const most = estimateTableCost(this.sizeEstimator, key).most;
       // Two or more pages may cost more than the first few ids.

@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import type { AccessPath } from './access-path.js';
 import { exactly, ONE, times, SizeEstimator, type CostFacts, createRootRecords, type Records } from './facts.js';
-import { collectFields, type SelectionContext, type SelectedField } from './collect-fields.js';
+import { collectFields, isRecordType, type SelectionContext, type SelectedField } from './collect-fields.js';
 import { CostAccumulator, type CostPart } from './cost-accumulator.js';
 import { estimateSteps } from './steps/estimate-steps.js';
 
@@ -104,7 +104,7 @@ class SelectionVisitor {
       return;
     }
     this.fields += records.count.expected * selected.size;
-    if (type.getInterfaces().some(({ name }) => name === 'Node')) this.nodes += records.count.expected;
+    if (isRecordType(type)) this.nodes += records.count.expected;
     for (const [name, nodes] of selected) {
       const fieldDefinition = type.getFields()[nodes[0]?.name.value ?? ''];
       if (fieldDefinition === undefined) continue;
@@ -171,8 +171,7 @@ class SelectionVisitor {
     page: Page | null,
   ): Records {
     if (page !== null && (fieldDefinition.name === 'nodes' || fieldDefinition.name === 'edges')) return page.records;
-    const isRecord = type.getInterfaces().some(({ name }) => name === 'Node');
-    if (isRecord && records.key !== null) return records;
+    if (isRecordType(type) && records.key !== null) return records;
     const count = isList(fieldDefinition.type) ? times(records.count, exactly(USUAL_VALUES)) : records.count;
     // Fields of a value belong to the record that it is in.
     return { ...records, count };

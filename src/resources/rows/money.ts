@@ -104,7 +104,7 @@ export const transactions = defineRow({
 });
 
 export const subscriptions = defineRow({
-  node: 'Subscription',
+  node: 'BillingSubscription',
   v2: {
     path: '/v2/subscriptions',
     single: '/v2/subscriptions/{id}',

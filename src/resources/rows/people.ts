@@ -29,6 +29,10 @@ export const users = defineRow({
     filters: { include_inactive: 'flag', include_partners: 'flag' },
     normalize: user,
   },
+  edges: {
+    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by' },
+    updatedBy: { kind: 'belongsTo', to: 'users', column: 'updated_by' },
+  },
   view: {
     comment: 'A user of the Keap account: inactive ones and partners are here too.',
     columns: {
@@ -98,6 +102,8 @@ export const companies = defineRow({
   edges: {
     owner: { kind: 'belongsTo', to: 'users', column: 'owner_id' },
     contacts: hasMany('contacts', 'company.id', 'company_id'),
+    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', apiVersion: 'v2' },
+    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by', apiVersion: 'v2' },
   },
   view: {
     comment: 'A company that contacts belong to.',

@@ -127,7 +127,8 @@ export function accessPlugin(): ApolloServerPlugin<ServerContext> {
       const operationName = request.operationName ?? null;
       if (operation === undefined) throw unresolved(document, operationName);
       try {
-        requireAccess(contextValue.caller, { schema, document, operationName });
+        const { variables = null } = request;
+        requireAccess(contextValue.caller, { schema, document, operationName, variables });
       } catch (error) {
         throw error instanceof GraphQLError ? withStatus(error, 403) : error;
       }

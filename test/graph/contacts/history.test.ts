@@ -92,12 +92,12 @@ describe('a deal', () => {
     const stage = { details: { checklist_items: [item, 'x', done] }, reasons: ['Price', 7] };
     world.put('opportunities', { ...deal, stage: { ...(deal?.['stage'] as object), ...stage } });
     const { data, calls } = await runQuery(
-      `{ deal(id: "${keapId}") { checklist { id instanceId description isRequired position doneAt } stageReasons } }`,
+      `{ deal(id: "${keapId}") { checklist { keapId instanceId description isRequired position doneAt } stageReasons } }`,
     );
     expect(calls).toBe(1);
-    const shown = { id: '7', instanceId: '70', description: 'Call', isRequired: true, position: 1, doneAt: null };
+    const shown = { keapId: '7', instanceId: '70', description: 'Call', isRequired: true, position: 1, doneAt: null };
     expect(data.deal).toEqual({
-      checklist: [shown, { ...shown, id: '8', doneAt: '2026-01-31T09:30:00.000Z' }],
+      checklist: [shown, { ...shown, keapId: '8', doneAt: '2026-01-31T09:30:00.000Z' }],
       stageReasons: ['Price'],
     });
   });

@@ -64,9 +64,13 @@ describe('a condition on a custom field', () => {
     expectMatches('{ name: "AccountManager1", value: "User:1" }', 'AccountManager1', (value) => String(value) === '1'));
 
   it('finds a drilldown by the label of the choice', async () => {
-    const { data } = await graph.execute('{ customFields(on: CONTACT) { name options { id label } } }');
+    const { data } = await graph.execute('{ customFields(on: CONTACT) { name options { keapId label } } }');
     const { options } = data.customFields.find(({ name }: { name: string }) => name === 'Region0');
-    await expectMatches('{ name: "Region0", value: "north" }', 'Region0', (value) => String(value) === options[0].id);
+    await expectMatches(
+      '{ name: "Region0", value: "north" }',
+      'Region0',
+      (value) => String(value) === options[0].keapId,
+    );
   });
 
   it('Conditions on custom fields are joined with each other and with the filters of the list', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 interface FieldValue {
-  readonly id: string;
+  readonly keapId: string;
   readonly [field: string]: unknown;
 }
 
@@ -14,18 +14,18 @@ beforeEach(() => graph.simulator.resetCalls());
 afterAll(() => graph.close());
 
 const EVERYTHING =
-  'id name label group type typeRaw value raw text number money { amount } date dateTime yesNo list user { keapId }';
+  'keapId name label group type typeRaw value raw text number money { amount } date dateTime yesNo list user { keapId }';
 
 /** Stores the contents in the first contact's custom fields, by type of field, and reads them through the graph. */
 async function readBack(contents: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, FieldValue>>> {
   const { data } = await graph.execute(
-    '{ customFields(on: CONTACT) { id typeRaw } contacts(first: 1) { nodes { keapId } } }',
+    '{ customFields(on: CONTACT) { keapId typeRaw } contacts(first: 1) { nodes { keapId } } }',
   );
-  const fields = data.customFields as { id: string; typeRaw: string }[];
+  const fields = data.customFields as { keapId: string; typeRaw: string }[];
   const id = data.contacts.nodes[0].keapId as string;
   const custom = fields
     .filter(({ typeRaw }) => Object.hasOwn(contents, typeRaw))
-    .map(({ id, typeRaw }) => ({ id, content: contents[typeRaw] }));
+    .map(({ keapId, typeRaw }) => ({ id: keapId, content: contents[typeRaw] }));
   const { world } = graph.simulator;
   world.put('contacts', { ...world.get('contacts', id), custom_fields: custom });
   const query = `query ($id: ID!) { contact(id: $id) { customFields { ${EVERYTHING} } } }`;
@@ -41,13 +41,13 @@ describe('the definitions of custom fields', () => {
     const owners = ['CONTACT', 'COMPANY', 'DEAL', 'ORDER', 'SUBSCRIPTION', 'TASK', 'NOTE', 'APPOINTMENT'];
     const other = await openGraph({ contacts: 5, seedDefects: false });
     for (const owner of owners) {
-      const query = `{ customFields(on: ${owner}) { id name label type owner options { id label } } }`;
+      const query = `{ customFields(on: ${owner}) { keapId name label type owner options { keapId label } } }`;
       const { data, errors, calls } = await other.execute(query);
       expect(errors).toEqual([]);
       expect(calls).toBe(1);
       expect(data.customFields.length).toBeGreaterThan(20);
       for (const field of data.customFields) {
-        expect(field).toMatchObject({ id: expect.any(String), name: expect.any(String), owner });
+        expect(field).toMatchObject({ keapId: expect.any(String), name: expect.any(String), owner });
         expect(field.type).not.toBe('UNKNOWN');
       }
       expect((await other.execute(query)).calls).toBe(0);
@@ -69,7 +69,9 @@ describe('the definitions of custom fields', () => {
 describe('the custom fields of a record', () => {
   it('Custom field values without their definitions cost no call beyond the record', async () => {
     const other = await openGraph({ contacts: 30, seedDefects: false });
-    const { data, calls } = await other.execute('{ contacts(first: 30) { nodes { customFields { id value raw } } } }');
+    const { data, calls } = await other.execute(
+      '{ contacts(first: 30) { nodes { customFields { keapId value raw } } } }',
+    );
     expect(calls).toBe(1);
     expect(data.contacts.nodes[0].customFields.length).toBeGreaterThan(20);
     await other.close();
@@ -80,7 +82,7 @@ describe('the custom fields of a record', () => {
     async (list) => {
       const other = await openGraph({ contacts: 60, seedDefects: false });
       const { data, errors, calls } = await other.execute(
-        `{ ${list}(first: 50) { nodes { customFields { id name label type } } } }`,
+        `{ ${list}(first: 50) { nodes { customFields { keapId name label type } } } }`,
       );
       expect(errors).toEqual([]);
       expect(calls).toBe(2);
@@ -98,7 +100,7 @@ describe('the custom fields of a record', () => {
     expect(graph.simulator.calls.some(({ query }) => (query.get('fields') ?? '').includes('custom_fields'))).toBe(
       false,
     );
-    await graph.execute('{ contacts(first: 4) { nodes { customFields { id } } } }');
+    await graph.execute('{ contacts(first: 4) { nodes { customFields { keapId } } } }');
     expect(graph.simulator.calls.at(-1)?.query.get('fields')).toBe('custom_fields,id');
   });
 
@@ -128,11 +130,11 @@ describe('the custom fields of a record', () => {
   });
 
   it('A DRILLDOWN value, which Keap stores as the id of the choice, is shown by its label', async () => {
-    const { data } = await graph.execute('{ customFields(on: CONTACT) { typeRaw options { id label } } }');
+    const { data } = await graph.execute('{ customFields(on: CONTACT) { typeRaw options { keapId label } } }');
     const region = data.customFields.find(({ typeRaw }: { typeRaw: string }) => typeRaw === 'DRILLDOWN');
     const [, south] = region.options;
-    const found = await readBack({ DRILLDOWN: Number(south.id) });
-    expect(found['DRILLDOWN']).toMatchObject({ value: Number(south.id), text: south.label });
+    const found = await readBack({ DRILLDOWN: Number(south.keapId) });
+    expect(found['DRILLDOWN']).toMatchObject({ value: Number(south.keapId), text: south.label });
   });
 
   it('A custom field value of another type is null in the typed fields and kept in `value` and `raw`', async () => {
@@ -160,7 +162,7 @@ describe('the custom fields of a record', () => {
     const answer = await graph.execute(query, { id }, { 'x-keap-fresh': '1' });
     expect(answer.errors).toEqual([]);
     expect(answer.data.contact.customFields).toEqual([
-      expect.objectContaining({ id: '99999', value: 'old', raw: 'old', name: null, type: null, text: null }),
+      expect.objectContaining({ keapId: '99999', value: 'old', raw: 'old', name: null, type: null, text: null }),
     ]);
   });
 
@@ -168,7 +170,7 @@ describe('the custom fields of a record', () => {
     const other = await openGraph({ contacts: 5, seedDefects: false });
     other.simulator.faults.add({ kind: 'status', status: 403, match: ({ path }) => path.endsWith('/model') });
     const { data, errors } = await other.execute(
-      '{ contacts(first: 1) { nodes { givenName withName: customFields { name } withValue: customFields { id value } } } }',
+      '{ contacts(first: 1) { nodes { givenName withName: customFields { name } withValue: customFields { keapId value } } } }',
     );
     expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['UPSTREAM_REJECTED']);
     const [contact] = data.contacts.nodes;

@@ -85,6 +85,43 @@ describe('the graph as a subgraph', () => {
     expect(calls).toHaveLength(2);
   });
 
+  it('A reference to a line of an order names both ids, and one to a subscription may name its former type', async () => {
+    const { data: found } = await graph.execute(
+      '{ orders(first: 1) { nodes { items { id name } } } subscriptions(first: 1) { nodes { id keapId } } }',
+    );
+    const [item] = found.orders.nodes[0].items;
+    const [subscription] = found.subscriptions.nodes;
+    const { data, errors } = await runQuery(entities('... on OrderItem { name } ... on BillingSubscription { id }'), [
+      { __typename: 'OrderItem', id: item.id },
+      { __typename: 'Subscription', id: `Subscription:${subscription.keapId}` },
+      { __typename: 'BillingSubscription', keapId: subscription.keapId },
+      { __typename: 'OrderItem', keapId: '5' },
+    ]);
+    expect(data['_entities']).toEqual([{ name: item.name }, { id: subscription.id }, { id: subscription.id }, null]);
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('The subgraph composes with one that has a subscription root, and neither changes the other', async () => {
+    const { data } = await runQuery('{ _service { sdl } }');
+    const { sdl } = data['_service'] as unknown as { sdl: string };
+    const news = `
+      extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+      type Query { latest: String }
+      type Subscription { headlines: String! }
+    `;
+    const { errors, schema } = composeServices([
+      { name: 'keap', url: 'http://keap', typeDefs: parse(sdl) },
+      { name: 'news', url: 'http://news', typeDefs: parse(news) },
+    ]);
+    expect(errors ?? []).toEqual([]);
+    const fieldNames = (type: string): string[] =>
+      (schema?.type(type) as unknown as { fields(): readonly { readonly name: string }[] })
+        .fields()
+        .map(({ name }) => name);
+    expect(fieldNames('Subscription')).toEqual(['headlines']);
+    expect(fieldNames('BillingSubscription')).toContain('billingAmount');
+  });
+
   it('An invalid reference fails alone, and a reference to a missing record is null', async () => {
     const [contact] = await contacts(1);
     const { data, errors } = await runQuery(entities('... on Contact { givenName }'), [

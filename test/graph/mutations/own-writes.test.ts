@@ -52,12 +52,12 @@ describe('the sent request', () => {
   });
 
   it('A custom field is sent as id and value, with null to clear it', async () => {
-    const { data } = await account.executeWithClock('{ customFields(on: CONTACT) { id type } }');
-    const { id } = data.customFields.find(({ type }: { type: string }) => type === 'TEXT');
+    const { data } = await account.executeWithClock('{ customFields(on: CONTACT) { keapId type } }');
+    const { keapId: id } = data.customFields.find(({ type }: { type: string }) => type === 'TEXT');
     account.simulator.resetCalls();
     for (const value of ['blue', null]) {
       const response = await account.executeWithClock(
-        `mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { customFields { id raw } } } }`,
+        `mutation ($input: UpdateContactInput!) { updateContact(input: $input) { contact { customFields { keapId raw } } } }`,
         { input: { id: account.ids.contact, customFields: [{ id, value }] } },
       );
       expect(response.errors).toEqual([]);

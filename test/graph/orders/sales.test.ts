@@ -22,6 +22,31 @@ describe('subscriptions', () => {
     }
   });
 
+  it('A subscription is found by its global id, by Keap’s own, and by the global id of earlier releases', async () => {
+    const runQuery = createQuery(graph);
+    const { data } = await runQuery('{ subscriptions(first: 1) { nodes { __typename id keapId } } }');
+    const [{ id, keapId, __typename: typeName }] = data.subscriptions.nodes;
+    expect([typeName, id]).toEqual(['BillingSubscription', `BillingSubscription:${keapId}`]);
+    for (const given of [id, keapId, `Subscription:${keapId}`]) {
+      const { data: found } = await runQuery(
+        `{ subscription(id: "${given}") { id } subscriptions(filter: { ids: ["${given}"] }) { nodes { id } } }`,
+      );
+      expect(found).toEqual({ subscription: { id }, subscriptions: { nodes: [{ id }] } });
+    }
+    const { data: nodes } = await runQuery(
+      `{ node(id: "Subscription:${keapId}") { __typename id } nodes(ids: ["${id}", "Subscription:${keapId}"]) { id } }`,
+    );
+    expect(nodes).toEqual({ node: { __typename: typeName, id }, nodes: [{ id }, { id }] });
+  });
+
+  it('The price of a subscription is the same by both of its global ids', async () => {
+    for (const typeName of ['Subscription', 'BillingSubscription']) {
+      const query = `{ node(id: \\"${typeName}:1\\") { ... on BillingSubscription { isActive } } }`;
+      const { data } = await createQuery(graph)(`{ price(query: "${query}") { calls fields { resource } } }`);
+      expect(data.price).toEqual({ calls: 1, fields: [{ resource: 'subscriptions' }] });
+    }
+  });
+
   it('Subscriptions are filtered by plan and by billing amount', async () => {
     const runQuery = createQuery(graph);
     const { data } = await runQuery('{ subscriptions(first: 40) { nodes { id planId billingAmount { amount } } } }');

@@ -41,7 +41,7 @@ describe('a column of the wrong type', () => {
     const { data, errors } = await graph.execute(
       `{ contacts(first: 3, orderBy: { field: ID }) { nodes { keapId givenName familyName middleName
          emailAddresses { email } phoneNumbers { number field fieldRaw } sourceType sourceTypeRaw
-         createdAt updatedAt birthDate tags { nodes { id } } customFields { id value } } } }`,
+         createdAt updatedAt birthDate tags { nodes { id } } customFields { keapId value } } } }`,
     );
     expect(errors).toEqual([]);
     const nodes = data.contacts.nodes as { keapId: string; givenName: string | null }[];

@@ -11,6 +11,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { KeapField } from '../../../src/graph/schema/columns.js';
 import type { FilterCondition } from '../../../src/graph/list/filter.js';
+import { getShortName } from '../../../src/graph/schema/names.js';
 import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { resourceKeys, table, type ResourceKey } from '../../../src/resources/table.js';
 import type { Endpoint } from '../../../src/resources/row.js';
@@ -27,12 +28,12 @@ const shown = resourceKeys.flatMap((key): { key: ResourceKey; type: GraphQLObjec
 });
 
 const orders = shown.flatMap(({ key, type }): { key: ResourceKey; fields: GraphQLEnumType }[] => {
-  const fields = schema.getType(`${type.name}OrderField`);
+  const fields = schema.getType(`${getShortName(type.name)}OrderField`);
   return isEnumType(fields) ? [{ key, fields }] : [];
 });
 
 const filters = shown.flatMap(({ key, type }): { key: ResourceKey; filter: GraphQLInputObjectType }[] => {
-  const filter = schema.getType(`${type.name}Filter`);
+  const filter = schema.getType(`${getShortName(type.name)}Filter`);
   return isInputObjectType(filter) ? [{ key, filter }] : [];
 });
 

@@ -31,6 +31,56 @@ describe('transactions', () => {
     expect(calls).toBe(1);
   });
 
+  it('The key of a transaction is the same in every list', async () => {
+    const { data } = await createQuery(graph)(
+      '{ transactions(first: 1000) { nodes { key } pageInfo { hasNextPage } } orders(first: 50) { nodes { transactions { nodes { key } } } } contacts(first: 100) { nodes { transactions { nodes { key } } } } }',
+    );
+    const keysOf = (nodes: readonly { readonly key: string }[]): string[] => nodes.map(({ key }) => key);
+    const below = (owners: readonly Order[]): string[] =>
+      owners.flatMap(({ transactions }) => keysOf(transactions.nodes as { key: string }[]));
+    const keys = keysOf(data.transactions.nodes);
+    expect(data.transactions.pageInfo.hasNextPage).toBe(false);
+    expect(keys.every((key) => /^[\w-]{22}$/.test(key))).toBe(true);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(below(data.contacts.nodes).toSorted()).toEqual(keys.toSorted());
+    const ofOrders = below(data.orders.nodes);
+    expect(ofOrders.length).toBeGreaterThan(10);
+    expect(ofOrders.filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  it.each([
+    ['its payment, time, amount, method and contact make the key', {}, true],
+    ['another status keeps the key', { status: 'FAILED', is_successful: false, description: 'Again' }, true],
+    ['another amount changes the key', { amount: 0.01 }, false],
+    ['another contact changes the key', { contact_id: '999999' }, false],
+    ['a later time changes the key', { transaction_time: '2020-01-01T00:00:00.000Z' }, false],
+  ])('Of a transaction, %s', async (_what, change, isSame) => {
+    const query = '{ transactions(first: 1) { nodes { key } } }';
+    const before = (await createQuery(graph)(query)).data.transactions.nodes[0].key;
+    graph.simulator.faults.add({
+      kind: 'altered',
+      match: ({ path }) => path === '/v2/sales/transactions',
+      json: (json) => {
+        const { transactions, ...page } = json as { transactions: object[] };
+        return { ...page, transactions: transactions.map((one) => ({ ...one, ...change })) };
+      },
+    });
+    const { data } = await graph.execute(query, {}, { 'x-keap-fresh': '1' });
+    expect(data.transactions.nodes[0].key === before).toBe(isSame);
+  });
+
+  it('A transaction of which Keap sends no more than the amount has a key', async () => {
+    graph.simulator.faults.add({
+      kind: 'altered',
+      match: ({ path }) => path === '/v2/sales/transactions',
+      json: () => ({ transactions: [{ amount: 5 }, { amount: 6 }], next_page_token: '' }),
+    });
+    const { data, errors } = await graph.execute('{ transactions(first: 2) { nodes { key } } }');
+    expect(errors).toEqual([]);
+    const [five, six] = data.transactions.nodes;
+    expect(five.key).not.toBe(six.key);
+  });
+
   it('A transaction is not a Node, since Keap gives it no id', async () => {
     const { errors, calls } = await graph.execute('{ node(id: "Transaction:5") { id } }');
     expect(errors[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
@@ -40,12 +90,15 @@ describe('transactions', () => {
   it('A transaction has an id where v1 serves transactions', async () => {
     const v1 = await openGraph({ contacts: 20, seedDefects: false, edition: 'v1' }, { apiVersion: 'v1' });
     try {
-      const { data } = await createQuery(v1)('{ transactions(first: 3) { nodes { keapId currency contact { id } } } }');
+      const { data } = await createQuery(v1)(
+        '{ transactions(first: 3) { nodes { key keapId currency contact { id } } } }',
+      );
       for (const { keapId, currency } of data.transactions.nodes) {
         expect(keapId).toMatch(/^\d+$/);
         expect(currency).toBe('USD');
       }
       expect(data.transactions.nodes).toHaveLength(3);
+      expect(new Set(data.transactions.nodes.map(({ key }: { key: string }) => key)).size).toBe(3);
     } finally {
       await v1.close();
     }

@@ -22,7 +22,7 @@ const source = `query ($snapshotId: ID) {
   validation(snapshotId: $snapshotId) {
     snapshotId passed checksPassed packVersion startedAt durationMs
     completeness { status passed reasons covered coversAll endedOnly }
-    checks { id level title why status violationCount samples durationMs note }
+    checks { code level title why status violationCount samples durationMs note }
   }
 }`;
 
@@ -58,7 +58,7 @@ test('A validation names the snapshot by its global id and has each check with i
   expect(verdict?.startedAt).toMatch(/^\d{4}-.*Z$/);
   expect(verdict?.checks.filter((check) => check['status'] !== 'PASSED')).toEqual([
     expect.objectContaining({
-      id: 'MUST-REF-contacts-company',
+      code: 'MUST-REF-contacts-company',
       level: 'MUST',
       status: 'FAILED',
       violationCount: 1,

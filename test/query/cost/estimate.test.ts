@@ -14,7 +14,7 @@ const accounts: readonly (readonly [string, SimulatorOptions, 'auto' | 'v1' | 'v
   ['40 contacts on v2', { contacts: 40 }, 'v2', 250],
   ['2,500 contacts, both API versions', { contacts: 2500 }, 'auto', 400],
   ['300 contacts, no v2', { contacts: 300, edition: 'v1' }, 'auto', 300],
-  ['800 contacts, appointments on v2', { contacts: 800, recent: ['taskAppointments'] }, 'auto', 150],
+  ['800 contacts, appointments on v2', { contacts: 800, recent: ['taskAppointments'] }, 'auto', 300],
   ['1,200 contacts, Classic', { contacts: 1200, edition: 'classic' }, 'auto', 250],
   ['2,500 contacts on v1', { contacts: 2500 }, 'v1', 150],
   ['150 contacts, Max', { contacts: 150, edition: 'max' }, 'auto', 150],

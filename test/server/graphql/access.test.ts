@@ -137,12 +137,37 @@ describe('the scopes of a key', () => {
     expect((await waitForSnapshot(followed, id)).status).toBe('COMPLETED');
     const listed = await as(
       'snapper',
-      '{ __typename snapshots(first: 1) { nodes { id recordCount completeness { status } legs { held { sampleIds } } } pageInfo { hasNextPage } } validation { passed completeness { status reasons } checks { id status violationCount } } }',
+      '{ __typename snapshots(first: 1) { nodes { id recordCount completeness { status } legs { held { sampleIds } } } pageInfo { hasNextPage } } validation { passed completeness { status reasons } checks { code status violationCount } } }',
     );
     expect(listed.errors).toEqual([]);
     expect(listed.data.validation.checks.length).toBeGreaterThan(10);
-    expectForbidden(await as('snapper', '{ validation { checks { id samples } } }'), 'read');
+    expectForbidden(await as('snapper', '{ validation { checks { code samples } } }'), 'read');
     expectForbidden(await as('snapper', '{ snapshots { nodes { id } } contacts { nodes { id } } }'), 'read');
     expectForbidden(await as('snapper', update('id')), 'write');
+  });
+
+  it('`node` and `nodes` need no more than the scope `snapshot` where every id names a snapshot', async () => {
+    const missing = [
+      '{ node(id: "Snapshot:999999") { id ... on Snapshot { number status legs { resource } } } }',
+      'query ($one: ID = "Snapshot:999999") { node(id: $one) { ...Status } } fragment Status on Node { id }',
+    ];
+    for (const query of missing) expect((await as('snapper', query)).data).toEqual({ node: null });
+    expect((await as('snapper', '{ nodes(ids: ["Snapshot:999999"]) { id } }')).data).toEqual({ nodes: [null] });
+  });
+
+  it.each([
+    ['the id of a record', '{ node(id: "Contact:1") { id } }'],
+    ['the id of a record in a variable', 'query ($id: ID!) { node(id: $id) { id } }'],
+    ['the id of a record as the default of a variable', 'query ($one: ID = "Contact:1") { node(id: $one) { id } }'],
+    ['a record among snapshots', '{ nodes(ids: ["Snapshot:1", "Contact:1"]) { id } }'],
+    ['an id that names no type', '{ node(id: "1") { id } }'],
+    ['a field of a record', '{ node(id: "Snapshot:1") { ... on Contact { givenName } } }'],
+  ])('A snapshot-only key may not give `node` %s', async (_what, query) => {
+    expectForbidden(await as('snapper', query), 'read');
+    expectForbidden(await as('snapper', query, { 'x-keap-dry-run': '1' }), 'read');
+  });
+
+  it('A write-only key may not read a snapshot by its global id', async () => {
+    expectForbidden(await as('writer', '{ node(id: "Snapshot:1") { id } }'), 'snapshot');
   });
 });

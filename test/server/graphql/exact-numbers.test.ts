@@ -12,11 +12,11 @@ const LONGER = '0.1234567890123456789';
 describe('numbers of a request', () => {
   let app: TestApp;
   let contact: string;
-  let field: { id: string; name: string };
+  let field: { keapId: string; name: string };
   beforeAll(async () => {
     app = await startTestApp({ contacts: 20 });
     const { data } = await app.execute(
-      '{ contacts(first: 1) { nodes { keapId } } customFields(on: CONTACT) { id name type } }',
+      '{ contacts(first: 1) { nodes { keapId } } customFields(on: CONTACT) { keapId name type } }',
     );
     contact = data.contacts.nodes[0].keapId;
     field = data.customFields.find(({ type }: { type: string }) => type === 'DECIMAL_NUMBER');
@@ -50,14 +50,14 @@ describe('numbers of a request', () => {
   it.each([LONG, `-${LONG}`, LONGER, '1e400'])(
     'A number in a custom field value reaches Keap to the last digit: %s',
     async (number) => {
-      const variables = `{"i":{"id":"${contact}","customFields":[{"id":"${field.id}","value":${number}}]}}`;
+      const variables = `{"i":{"id":"${contact}","customFields":[{"id":"${field.keapId}","value":${number}}]}}`;
       const asVariable = await raw(update, variables);
       expect(asVariable.errors).toBeUndefined();
       expect(sent()).toContain(`"content":"${number}"`);
       app.simulator.resetCalls();
       const value =
         'mutation ($v: JSON) { updateContact(input: { id: "$ID", customFields: [{ id: "$F", value: $v }] }) { contact { id } } }';
-      const query = value.replace('$ID', contact).replace('$F', field.id);
+      const query = value.replace('$ID', contact).replace('$F', field.keapId);
       await raw(query, `{"v":${number}}`);
       expect(sent()).toContain(`"content":"${number}"`);
       app.simulator.resetCalls();
@@ -67,7 +67,7 @@ describe('numbers of a request', () => {
   );
 
   it('Numbers that a double holds stay numbers', async () => {
-    await raw(update, `{"i":{"id":"${contact}","customFields":[{"id":"${field.id}","value":12.5}]}}`);
+    await raw(update, `{"i":{"id":"${contact}","customFields":[{"id":"${field.keapId}","value":12.5}]}}`);
     expect(sent()).toContain('"content":12.5');
   });
 

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../../resources/row.js';
-import { table, type ResourceKey, findKeyByNode } from '../../../resources/table.js';
+import type { ApiVersion, Endpoint } from '../../../resources/row.js';
+import { table, type ResourceKey, findKeyByNode, resolveNodeName } from '../../../resources/table.js';
 import { getChildEdge } from '../../load/edge.js';
 import { canFilter } from '../../sources/source.js';
 import { type Step, MAX_GLOBAL_IDS } from '../access-path.js';
@@ -13,7 +13,7 @@ import {
   type StepContext,
   type StepResult,
 } from '../collect-fields.js';
-import { isObjectType } from 'graphql';
+import { isObjectType, type GraphQLObjectType } from 'graphql';
 
 /** Estimates the records of an edge of the table. */
 export function estimateEdge(
@@ -30,7 +30,7 @@ export function estimateEdge(
       return estimateIds(
         edge.to,
         edge.column,
-        { expected: edge.mean ?? 1, most: 1 },
+        { expected: hasColumn(step.key, edge.apiVersion, context) ? (edge.mean ?? 1) : 0, most: 1 },
         freeFields,
         selectedField,
         context,
@@ -49,6 +49,11 @@ export function estimateEdge(
     case 'nested':
       return estimateChildren(step, selectedField, context);
   }
+}
+
+/** Whether the records have a column that only one version of the API has, as far as the version in use is known. */
+function hasColumn(key: ResourceKey, only: ApiVersion | undefined, { sizeEstimator }: StepContext): boolean {
+  return only === undefined || sizeEstimator.facts.endpointChoices(key).current.apiVersion === only;
 }
 
 /** Where list rows may lack the ids, each of them may need a call of its own. */
@@ -186,20 +191,35 @@ export function estimateByGlobalIds(selectedField: SelectedField, context: StepC
   const byType = new Map<string, Set<string>>();
   for (const reference of requested) {
     const id = typeof reference === 'string' ? reference : toGlobalId(reference);
-    const type = id.slice(0, Math.max(0, id.indexOf(':')));
+    const type = resolveNodeName(id.slice(0, Math.max(0, id.indexOf(':'))));
     byType.set(type, (byType.get(type) ?? new Set()).add(id));
   }
   return [...byType].flatMap(([name, ids]) => {
     const concreteType = selectionContext.schema.getType(name);
-    if (!isObjectType(concreteType)) return [];
-    if (name === 'Pipeline') context.costs.recordTable('pipelines');
-    const key = findKeyByNode(name);
-    if (key === null) return [];
-    const namedField = { ...selectedField, args: { id: [...ids].join() } };
-    const records =
-      name === 'Pipeline' ? { ...context.records, key } : estimateByIds(key, namedField, context, ids.size);
-    return [{ concreteType, records: { ...records, isFetchedById: ids.size === 1 } }];
+    return isObjectType(concreteType) ? estimateNodes(concreteType, ids, selectedField, context) : [];
   });
+}
+
+/** Estimates the objects of one type that global ids name. Records no cost for a type without a collection at Keap. */
+function estimateNodes(
+  concreteType: GraphQLObjectType,
+  ids: ReadonlySet<string>,
+  selectedField: SelectedField,
+  context: StepContext,
+): readonly StepResult[] {
+  const { name } = concreteType;
+  const count = exactly(ids.size);
+  if (name === 'Snapshot') return [{ concreteType, records: { ...context.records, count } }];
+  // A line of an order comes with the order, whose id stands before the point.
+  const isLine = name === 'OrderItem';
+  const wanted = isLine ? new Set([...ids].map((id) => id.split('.')[0])) : ids;
+  const key = isLine ? 'orders' : findKeyByNode(name);
+  if (key === null) return [];
+  if (name === 'Pipeline') context.costs.recordTable('pipelines');
+  const namedField = { ...selectedField, args: { id: [...wanted].join() } };
+  const records =
+    name === 'Pipeline' ? { ...context.records, key } : estimateByIds(key, namedField, context, wanted.size);
+  return [{ concreteType, records: { ...records, ...(isLine ? { count } : {}), isFetchedById: wanted.size === 1 } }];
 }
 
 /** A reference of a federated graph, as a global id. */
