@@ -64,7 +64,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
     cleanup.push(services);
     const { sql, accounts, connections, dataDir, texts } = services;
     await accounts.startAll();
-    const { host, port, corsOrigins, introspection, maxTokens, federation, trustedDocuments } = config.http;
+    const { host, port, publicUrl, corsOrigins, introspection, maxTokens, federation, trustedDocuments } = config.http;
     const schema = buildGraph({ federation });
     const apollo = createApollo({ schema, introspection, maxTokens, log });
     const { get: getAccount } = accounts;
@@ -79,6 +79,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
         deadlineMs: QUERY_DEADLINE_MS,
         limits: config.limits,
         maxTokens,
+        publicUrl,
         documents: {
           persisted: new PersistedQueries(texts),
           trusted: trustedDocuments && new TrustedDocuments(trustedDocuments.byId, trustedDocuments.mode),
