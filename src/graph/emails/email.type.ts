@@ -7,7 +7,7 @@ import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { keapEnum, describeRawField } from '../values/enums.js';
 import { EmailListArgs } from './email.args.js';
-import { readEmailArgs } from './emails-of.js';
+import { readEmailArgs } from './read-email-args.js';
 
 export const EmailProvider = keapEnum(
   'EmailProvider',
