@@ -40,7 +40,7 @@ function describeProblem(entry: string): string | null {
   if (!scopes.split('+').every(isScope)) return `has an unknown scope; the scopes are ${scopeNames.join(', ')}`;
   if (!/^[0-9a-f]{64}$/i.test(hash)) return 'has no SHA-256 hash of 64 hexadecimal digits as its third part';
   if (EMPTY_HASHES.has(hash.toLowerCase()))
-    return 'has the hash of an empty key: the variable with the key was not set when it was hashed; set it, check it with `echo "${KEY:?}"`, and hash it again';
+    return 'has the hash of an empty key: the variable with the key was not set when it was hashed; set it, check it with `: "${KEY:?}"`, and hash it again';
   return null;
 }
 

@@ -134,7 +134,7 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
     const before = target.calls.length;
     const contextValue = createContext(services, {
       caller,
-      gatewayUrl: 'https://gateway.test',
+      gatewayUrl: () => 'https://gateway.test',
       ...readCacheOptions(headers),
     });
     const result = await run(schema, source, variables, contextValue);

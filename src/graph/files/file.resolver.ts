@@ -30,6 +30,6 @@ export class FileContentResolver {
     // The server sets it for every request.
     if (options.gatewayUrl === undefined) throw new RangeError('An operation without `gatewayUrl` has no links.');
     const { path, expiresAt } = services.fileLinks.linkTo(String(file['id']));
-    return { url: `${options.gatewayUrl}${path}`, expiresAt };
+    return { url: `${options.gatewayUrl()}${path}`, expiresAt };
   }
 }

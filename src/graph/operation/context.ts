@@ -69,7 +69,7 @@ export interface OperationOptions {
   /** Epoch milliseconds after which a response is useless. */
   readonly deadlineAtMs?: number;
   /** The address at which the caller reaches this gateway, without a slash at its end; for links to it. */
-  readonly gatewayUrl?: string;
+  readonly gatewayUrl?: () => string;
   /** Call Keap even where a response is cached. */
   readonly bypassCache?: boolean;
   /** How long past its lifetime a cached response may be served while Keap cannot be reached. */

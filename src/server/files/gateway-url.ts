@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
+const ADVICE =
+  'the Host header of a request for a link to a file is not trusted, so the link starts with the address of the connection; set PUBLIC_URL to the address that callers use';
+
 /**
  * The address with which links to this gateway start, without a slash at its end: the configured one, else one that the
  * connection itself shows.
@@ -8,13 +11,20 @@ import type { IncomingMessage } from 'node:http';
  * and often comes through a proxy unchanged: with a foreign name in it, another person's click would give the signature
  * to whoever sent it. So a name counts only where it leads to the caller's own machine or to the address at which the
  * connection arrives. `Forwarded` and `X-Forwarded-*` are not read at all. Everything else gets the address and port of
- * the connection, which no header can change, by http, since the gateway does not terminate TLS.
+ * the connection, which no header can change, by http, since the gateway does not terminate TLS; `warn` gets the advice,
+ * since callers behind a proxy may not reach that address.
  */
-export function findGatewayUrl(configured: string | null, { headers, socket }: IncomingMessage): string {
+export function findGatewayUrl(
+  configured: string | null,
+  { headers, socket }: IncomingMessage,
+  warn: (advice: string) => void,
+): string {
   if (configured !== null) return configured;
   const { localAddress = '127.0.0.1', localPort = 80 } = socket;
   const address = formatAddress(localAddress);
-  return originOf(headers.host, address) ?? originOf(`${address}:${localPort}`, address) ?? `http://${address}`;
+  const named = originOf(headers.host, address);
+  if (named === null) warn(ADVICE);
+  return named ?? new URL(`http://${address}:${localPort}`).origin;
 }
 
 /** The origin that a Host header names, if it is this machine or `address`; null for any other. */

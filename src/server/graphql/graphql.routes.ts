@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { Services } from '../../graph/operation/context.js';
 import { isDatabaseUnavailable, ClientClosedError } from '../../graph/operation/errors.js';
 import { tooLargeError, type Limits } from '../../graph/limits/limits.js';
+import { once } from '../../graph/list/connection.js';
 import { createContext } from '../../graph/operation/operation.js';
 import { exactJson, exactSearch, SUSPECT } from '../../graph/values/exact-numbers.js';
 import { chooseAccount } from '../../accounts/accounts.js';
@@ -166,7 +167,7 @@ async function openServerContext(
     caller,
     signal: abortOnClose(reply),
     deadlineAtMs: Date.now() + deadlineMs,
-    gatewayUrl: findGatewayUrl(publicUrl, request.raw),
+    gatewayUrl: once(() => findGatewayUrl(publicUrl, request.raw, (advice) => request.log.warn(advice))),
     ...readCacheOptions(request.headers),
   };
   const context = {

@@ -2,8 +2,9 @@ import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../kit/app.js';
+import { captureLog, levels } from '../../kit/log-lines.js';
 
-const query = '{ files(first: 1) { nodes { content { url } } } }';
+const query = '{ files(first: 3) { nodes { content { url } } } }';
 /** An address of this machine that is not a loopback one. */
 const outerAddress = Object.values(networkInterfaces())
   .flatMap((addresses) => addresses ?? [])
@@ -68,6 +69,18 @@ describe('the start of a link to a file', () => {
       'x-original-host': 'evil.example',
     };
     expect(startOf(await readLink(forwarded))).toBe(app.url);
+  });
+
+  it('A request with a foreign host is logged once with the advice to set PUBLIC_URL, and without the host', async () => {
+    const { log, lines } = captureLog();
+    app = await startTestApp({ contacts: 20 }, {}, log);
+    const warned = (): readonly string[] => lines.flatMap(({ level, msg }) => (level === levels.warn ? [msg] : []));
+    const before = warned().length;
+    await readLink({});
+    expect(warned().slice(before)).toEqual([]);
+    await readLink({ host: 'evil.example' });
+    expect(warned().slice(before)).toEqual([expect.stringContaining('set PUBLIC_URL')]);
+    expect(JSON.stringify(lines)).not.toContain('evil.example');
   });
 
   it.runIf(outerAddress !== undefined)('A caller from another machine gets the address that it called', async () => {
