@@ -57,14 +57,22 @@ export interface AppServices extends SnapshotStore {
 
 const QUERY_DEADLINE_MS = 30_000;
 
+/** What a gateway opens at its start, in this order. */
+export type StartStep = 'database' | 'account' | 'server';
+
+/** Called when a step of a start begins. */
+type OnStep = (step: StartStep) => void;
+
 /** Starts a gateway. Closes the parts already started when a later one fails. */
-export function startApp(config: Config, log: Logger): Promise<App> {
+export function startApp(config: Config, log: Logger, onStep?: OnStep): Promise<App> {
   return withCleanup(async (cleanup) => {
-    const services = await openAppServices(config, log);
+    onStep?.('database');
+    const services = await openAppServices(config, log, onStep);
     cleanup.push(services);
     const { sql, accounts, connections, dataDir, texts } = services;
     await accounts.startAll();
-    const { host, port, corsOrigins, introspection, maxTokens, federation, trustedDocuments } = config.http;
+    onStep?.('server');
+    const { host, port, publicUrl, corsOrigins, introspection, maxTokens, federation, trustedDocuments } = config.http;
     const schema = buildGraph({ federation });
     const apollo = createApollo({ schema, introspection, maxTokens, log });
     const { get: getAccount } = accounts;
@@ -79,6 +87,7 @@ export function startApp(config: Config, log: Logger): Promise<App> {
         deadlineMs: QUERY_DEADLINE_MS,
         limits: config.limits,
         maxTokens,
+        publicUrl,
         documents: {
           persisted: new PersistedQueries(texts),
           trusted: trustedDocuments && new TrustedDocuments(trustedDocuments.byId, trustedDocuments.mode),
@@ -115,10 +124,11 @@ export function openSnapshotStore(config: Config, log: Logger): Promise<Snapshot
 }
 
 /** Opens the store and the Keap accounts (the simulated one where there is no credential). Makes no call to Keap. Rejects with DatabaseError. */
-export function openAppServices(config: Config, log: Logger): Promise<AppServices> {
+export function openAppServices(config: Config, log: Logger, onStep?: OnStep): Promise<AppServices> {
   return withCleanup(async (cleanup) => {
     const snapshotStore = await openSnapshotStore(config, log);
     cleanup.push(snapshotStore);
+    onStep?.('account');
     const clock = systemClock;
     const source = await openAccountSource(config, {
       sql: snapshotStore.sql,

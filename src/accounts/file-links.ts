@@ -9,7 +9,7 @@ const TTL_MS = 900_000;
 export type LinkVerdict = 'valid' | 'expired' | 'tampered';
 
 /**
- * Signed URLs of file contents that need no other credential: the file's id, the expiry, and a signature over both. The
+ * Signed links to file contents that need no other credential: the file's id, the expiry, and a signature over both. The
  * key is derived from Keap's credential (HKDF, RFC 5869), which every replica has and no one else.
  */
 export class SignedFileLinks implements FileLinks {
@@ -24,11 +24,11 @@ export class SignedFileLinks implements FileLinks {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'keap-graph file links', 32));
   }
 
-  linkTo(fileId: string): { readonly url: string; readonly expiresAt: Date } {
+  linkTo(fileId: string): { readonly path: string; readonly expiresAt: Date } {
     const expires = String(Math.ceil((this.clock.now() + TTL_MS) / 1000));
     const signature = this.sign(fileId, expires).toString('base64url');
     return {
-      url: `/files/${this.account}/${fileId}?expires=${expires}&signature=${signature}`,
+      path: `/files/${this.account}/${fileId}?expires=${expires}&signature=${signature}`,
       expiresAt: new Date(Number(expires) * 1000),
     };
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ACCOUNT_NAME_RULE, isAccountName } from '../account-name.js';
 
@@ -13,6 +14,9 @@ export interface ApiKey {
   /** The Keap account that the key is bound to; null: the caller names one, or uses the default. */
   readonly account: string | null;
 }
+
+/** The hashes of no text and of a lone line end: what a shell hashes when the variable of the key is not set. */
+const EMPTY_HASHES = new Set(['', '\n', '\r\n'].map((text) => createHash('sha256').update(text).digest('hex')));
 
 /** Parses `GATEWAY_API_KEYS`. An issue names an entry by its position only, since its text may be the key itself. */
 export const apiKeys = z.string().transform((text, context): readonly ApiKey[] => {
@@ -35,6 +39,8 @@ function describeProblem(entry: string): string | null {
   if (!/^[\w.-]{1,64}$/.test(name)) return 'has a name with characters other than letters, digits, ".", "-" and "_"';
   if (!scopes.split('+').every(isScope)) return `has an unknown scope; the scopes are ${scopeNames.join(', ')}`;
   if (!/^[0-9a-f]{64}$/i.test(hash)) return 'has no SHA-256 hash of 64 hexadecimal digits as its third part';
+  if (EMPTY_HASHES.has(hash.toLowerCase()))
+    return 'has the hash of an empty key: the variable with the key was not set when it was hashed; set it, check it with `: "${KEY:?}"`, and hash it again';
   return null;
 }
 

@@ -1,9 +1,17 @@
 import type { ApiKey } from './api-keys.js';
-import type { Variable } from './variable.js';
+import { isSet, type Variable } from './variable.js';
 import type { EncryptionKey } from './encryption-keys.js';
-import { checkCallers, checkDocuments, resolveLimits, checkOAuth, type VariableError } from './rules.js';
+import {
+  checkCallers,
+  checkDocuments,
+  resolveLimits,
+  checkOAuth,
+  resolvePublicUrl,
+  type VariableError,
+} from './rules.js';
 import type { VariableValues } from './variables.js';
 import { variables } from './variables.js';
+import { collectWarnings } from './warnings.js';
 
 /**
  * The settings of the process, read once and frozen. This folder imports nothing of `src`, and `keap`, `graph` and
@@ -15,6 +23,8 @@ export interface Config {
   readonly http: {
     readonly port: number;
     readonly host: string;
+    /** The address that callers use, without a slash at its end; null if it is not configured. */
+    readonly publicUrl: string | null;
     readonly corsOrigins: readonly string[];
     readonly introspection: boolean;
     readonly maxTokens: number;
@@ -147,25 +157,6 @@ function toVariableError(
   return { variable: variable.name, problem, expected: variable.expected };
 }
 
-function collectWarnings(
-  values: VariableValues,
-  isServing: boolean,
-  isSimulated: boolean,
-  environment: Environment,
-): string[] {
-  const known = new Set(Object.values<Variable>(variables).map((variable) => variable.name));
-  const unknown = Object.keys(environment).filter((name) => /^(KEAP|GATEWAY)_/.test(name) && !known.has(name));
-  const isOpen = isServing && values.auth === 'none';
-  const isUrlIgnored = isSimulated && isSet(environment[variables.keapBaseUrl.name]);
-  return [
-    ...(isOpen
-      ? ['AUTH=none: all callers that reach the port can read and change everything that the credential can']
-      : []),
-    ...(isUrlIgnored ? ['KEAP_BASE_URL is set without a credential: it is ignored, and the data is simulated'] : []),
-    ...unknown.map((name) => `${name} is set, but no variable has this name: is it misspelt?`),
-  ];
-}
-
 const demoOrigins = ['http://localhost', 'http://127.0.0.1', 'https://studio.apollographql.com'];
 
 function buildConfig(values: VariableValues, simulated: boolean, warnings: readonly string[]): Config {
@@ -174,6 +165,7 @@ function buildConfig(values: VariableValues, simulated: boolean, warnings: reado
     http: {
       port: values.port,
       host: values.host,
+      publicUrl: resolvePublicUrl(values),
       corsOrigins: values.corsOrigins ?? (simulated ? demoOrigins : []),
       introspection: introspection === 'on' || (introspection === 'authenticated' && values.apiKeys !== null),
       maxTokens: values.maxTokens,
@@ -223,10 +215,6 @@ function readOAuth(values: VariableValues): OAuthConfig | null {
   if (clientId === null || clientSecret === null || redirectUri === null || encryptionKeys === null) return null;
   const { authorizeUrl, tokenUrl, refreshToken } = values;
   return { clientId, clientSecret, redirectUri, authorizeUrl, tokenUrl, refreshToken, encryptionKeys };
-}
-
-function isSet(text: string | undefined): boolean {
-  return text !== undefined && text.trim() !== '';
 }
 
 function deepFreeze<T>(value: T): T {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { encryptionKeys } from './encryption-keys.js';
 import { withDefault, optional, secret, url } from './variable.js';
 
+/** The path at which the gateway receives people from Keap's consent page. */
+export const CALLBACK_PATH = '/oauth/keap/callback';
+
 /** Settings of the Keap OAuth app. */
 export const oauthVariables = {
   clientId: optional({
@@ -26,7 +29,7 @@ export const oauthVariables = {
       if (!URL.canParse(text)) return false;
       const { protocol, hostname, pathname } = new URL(text);
       const isHere = hostname === 'localhost' || hostname === '127.0.0.1';
-      return pathname.endsWith('/oauth/keap/callback') && (protocol === 'https:' || isHere);
+      return pathname.endsWith(CALLBACK_PATH) && (protocol === 'https:' || isHere);
     }),
   }),
   refreshToken: secret({

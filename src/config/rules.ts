@@ -1,3 +1,4 @@
+import { CALLBACK_PATH } from './oauth-variables.js';
 import { variables, type VariableValues } from './variables.js';
 
 /** One error in the environment. */
@@ -57,6 +58,13 @@ export function checkOAuth(values: VariableValues): VariableError[] {
     ...errors,
     { variable: keapApiKey.name, problem: `and ${clientId.name} are set`, expected: 'only one of the two' },
   ];
+}
+
+/** The configured address of the gateway: PUBLIC_URL, else what KEAP_REDIRECT_URI says; null for neither. */
+export function resolvePublicUrl({ publicUrl, redirectUri }: VariableValues): string | null {
+  if (publicUrl !== null || redirectUri === null) return publicUrl;
+  const { origin, pathname } = new URL(redirectUri);
+  return origin + pathname.slice(0, -CALLBACK_PATH.length);
 }
 
 /** Keap's default limits of a credential (docs/keap-api.md 3). */

@@ -27,6 +27,9 @@ export const optional = <T>(variable: VariableSpec<T>) => ({ ...variable, defaul
 /** A variable that may be missing and is never printed. */
 export const secret = <T>(variable: VariableSpec<T>) => ({ ...variable, defaultValue: null, secret: true });
 
+/** Whether a variable has a value: an empty one counts as not set. */
+export const isSet = (text: string | undefined): boolean => text !== undefined && text.trim() !== '';
+
 /** A whole number within a range. */
 export const wholeNumber = (min: number, max: number) =>
   z
@@ -45,6 +48,14 @@ export const share = z
 /** URLs of these protocols. */
 export const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
+/** The http or https URL of a server or of a folder on it, without a slash at its end. */
+export const baseUrl = url('http:', 'https:')
+  .refine((text) => {
+    if (!URL.canParse(text)) return false;
+    const { username, password, search, hash } = new URL(text);
+    return username + password + search + hash === '';
+  })
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''));
 /** Web origins, comma separated. */
 export const origins = z
   .string()

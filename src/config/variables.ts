@@ -5,7 +5,17 @@ import { limitVariables } from './limit-variables.js';
 import { documentVariables } from './trusted-documents.js';
 import { oauthVariables } from './oauth-variables.js';
 import type { Variable } from './variable.js';
-import { folder, withDefault, optional, origins, secret, url, wholeNumber, describeWholeNumber } from './variable.js';
+import {
+  baseUrl,
+  folder,
+  withDefault,
+  optional,
+  origins,
+  secret,
+  url,
+  wholeNumber,
+  describeWholeNumber,
+} from './variable.js';
 
 const http = {
   port: withDefault({
@@ -22,6 +32,14 @@ const http = {
     description: 'The address to listen on.',
     expected: 'an address or host name of this machine',
     schema: z.string().regex(/^[\w.:%-]+$/),
+  }),
+  publicUrl: optional({
+    name: 'PUBLIC_URL',
+    defaultText: 'the address in `KEAP_REDIRECT_URI`, else the address at which a connection arrives',
+    description:
+      'The address at which callers reach the gateway, with which links to the contents of files start: set it behind a proxy or a router, in a container, and wherever else a name leads to the gateway.',
+    expected: 'an http or https URL without query, like https://crm.example.com',
+    schema: baseUrl,
   }),
   federation: withDefault({
     name: 'FEDERATION',

@@ -143,6 +143,49 @@ describe('authentication of callers', () => {
     for (const [keys, problem] of Object.entries(problems))
       expect(readErrors({ ...real, GATEWAY_API_KEYS: keys })[0]?.problem).toContain(problem);
   });
+
+  it.each([
+    ['nothing', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+    ['nothing, in capitals', 'E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855'],
+    ['a line end', '01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b'],
+  ])('The hash of %s is an error that says that the key was not set', (_, empty) => {
+    const [error] = readErrors({ ...real, GATEWAY_API_KEYS: `ci:read:${hash},app:read:${empty}` });
+    expect(error?.variable).toBe('GATEWAY_API_KEYS');
+    expect(error?.problem).toMatch(/^entry 2 has the hash of an empty key: .* not set .* hash it again$/);
+  });
+});
+
+describe('the address of the gateway', () => {
+  const redirect = 'https://crm.example.com/keap/oauth/keap/callback';
+  const readUrl = (environment: Readonly<Record<string, string>>): string | null =>
+    readConfig(true, { ...real, ...environment }).http.publicUrl;
+
+  it('The address is PUBLIC_URL, else what KEAP_REDIRECT_URI says, else unknown', () => {
+    expect(readUrl({})).toBeNull();
+    expect(readUrl({ KEAP_REDIRECT_URI: redirect })).toBe('https://crm.example.com/keap');
+    expect(readUrl({ KEAP_REDIRECT_URI: redirect, PUBLIC_URL: 'https://api.example.com/' })).toBe(
+      'https://api.example.com',
+    );
+    expect(readUrl({ PUBLIC_URL: 'http://10.0.0.5:4000/graph//' })).toBe('http://10.0.0.5:4000/graph');
+  });
+
+  it.each([
+    'crm.example.com',
+    'ftp://crm.example.com',
+    'https://me:secret@crm.example.com',
+    'https://crm.example.com?a=1',
+    'https://crm.example.com#a',
+  ])('PUBLIC_URL is not %s', (PUBLIC_URL) => {
+    expect(listNames(readErrors({ ...real, PUBLIC_URL }))).toEqual(['PUBLIC_URL']);
+  });
+
+  it('A gateway on real data that other machines can reach warns where its address is unknown', () => {
+    const warn = (environment: Readonly<Record<string, string>>): boolean =>
+      readConfig(true, { ...real, ...environment }).warnings.some((warning) => warning.startsWith('PUBLIC_URL'));
+    expect(warn({ HOST: '0.0.0.0' })).toBe(true);
+    expect(warn({ HOST: '0.0.0.0', PUBLIC_URL: 'https://crm.example.com' })).toBe(false);
+    expect(warn({ HOST: '127.0.0.1' })).toBe(false);
+  });
 });
 
 describe('introspection', () => {

@@ -69,7 +69,7 @@ describe('bad input', () => {
   });
 
   it('An unknown snapshot id is null in `snapshot` and NOT_FOUND elsewhere', async () => {
-    const { errors } = await app.execute('mutation { cancelSnapshot(id: "999") { snapshot { id } } }');
+    const { errors } = await app.execute('mutation { cancelSnapshot(input: { id: "999" }) { snapshot { id } } }');
     expect(errors[0]!.extensions['code']).toBe('NOT_FOUND');
     const verdict = await app.execute('{ validation(snapshotId: "999") { passed } }');
     expect(verdict.errors[0]!.extensions['code']).toBe('NOT_FOUND');

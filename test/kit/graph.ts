@@ -118,7 +118,7 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
     },
     sharing: () => 'SINGLE',
     recentOperations: new RecentOperations(options.clock ?? systemClock),
-    fileLinks: { linkTo: (fileId) => ({ url: `/files/${fileId}`, expiresAt: new Date(0) }) },
+    fileLinks: { linkTo: (fileId) => ({ path: `/files/${fileId}`, expiresAt: new Date(0) }) },
     maxKeapCallsPerQuery: options.maxKeapCallsPerQuery ?? 100,
     timeSlices: new TimeSlices(),
     limits: { ...readConfig(false, {}).limits, ...options.limits },
@@ -132,7 +132,11 @@ export function openGraphOn(target: KeapTarget, options: GraphOptions = {}): Gra
 
   const execute = async (source: string, variables = {}, headers: Headers = {}): Promise<GraphResult> => {
     const before = target.calls.length;
-    const contextValue = createContext(services, { caller, ...readCacheOptions(headers) });
+    const contextValue = createContext(services, {
+      caller,
+      gatewayUrl: () => 'https://gateway.test',
+      ...readCacheOptions(headers),
+    });
     const result = await run(schema, source, variables, contextValue);
     if (result.errors === undefined) {
       const answered = { schema, document: parse(source), variables };

@@ -6,7 +6,7 @@ import { DateTime } from '../values/date-time.js';
 
 @InputType({
   description:
-    'Conditions on appointments. Keap does the filtering; all fields given must match. Keap v1 supports `contactId`, `since` and `until`; v2 supports all but `since` and `until`. Others are rejected.',
+    'Conditions on appointments. Keap does the filtering; all fields given must match. Keap v1 supports `contactId`, `timeSince` and `timeUntil`; v2 supports all but these two times. Others are rejected.',
 })
 export class AppointmentFilter {
   @KeapFilter(() => ID, 'Appointments with this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
@@ -43,12 +43,28 @@ export class AppointmentFilter {
     field: 'since_time',
     as: 'moment',
   })
+  timeSince?: Date;
+
+  @KeapFilter(
+    () => DateTime,
+    'The former name of timeSince.',
+    { field: 'since_time', as: 'moment' },
+    { deprecationReason: 'Use timeSince, which is the same condition.' },
+  )
   since?: Date;
 
   @KeapFilter(() => DateTime, 'At this moment or earlier; Keap does not document which time it compares.', {
     field: 'until_time',
     as: 'moment',
   })
+  timeUntil?: Date;
+
+  @KeapFilter(
+    () => DateTime,
+    'The former name of timeUntil.',
+    { field: 'until_time', as: 'moment' },
+    { deprecationReason: 'Use timeUntil, which is the same condition.' },
+  )
   until?: Date;
 
   @CustomFieldConditions()

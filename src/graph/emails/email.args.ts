@@ -1,14 +1,13 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
-import { badUserInput } from '../nodes/ids.js';
 import { PageArgs } from '../list/connection.js';
-import type { ListArgs } from '../list/list.js';
 import { DateTime } from '../values/date-time.js';
+import { EmailsOf } from './emails-of.js';
 
 @InputType({
   description:
-    'Conditions on e-mails. Keap does the filtering; all fields given must match. Requires contactId, or both createdSince and createdUntil.',
+    'Conditions on e-mails. Keap does the filtering; all fields given must match. Without the argument `of`, contactId is required, or both createdSince and createdUntil.',
 })
 export class EmailFilter {
   @KeapFilter(() => ID, 'E-mails to or from this contact.', { field: 'contact_id', as: 'id', of: 'Contact' })
@@ -30,20 +29,15 @@ const EmailOrder = orderInput('Email', {
 
 @ArgsType()
 export class EmailListArgs extends PageArgs {
-  @Field(() => EmailFilter, {
-    description: 'Only e-mails that meet these conditions: of one contact, or of a time range.',
+  @Field(() => EmailsOf, {
+    nullable: true,
+    description: 'The contact or the range of times that the e-mails are of. Required unless `filter` has one of them.',
   })
-  filter!: EmailFilter;
+  of?: EmailsOf | null;
+
+  @Field(() => EmailFilter, { nullable: true, description: 'Only e-mails that meet these conditions.' })
+  filter?: EmailFilter | null;
 
   @Field(() => EmailOrder, { nullable: true, description: "The order; Keap's own when omitted." })
   orderBy?: OrderBy | null;
-}
-
-/** Throws BAD_USER_INPUT for a list without a contact and without both ends of a time range. */
-export function assertBounded({ filter }: ListArgs): void {
-  const { contactId, createdSince, createdUntil } = filter as EmailFilter;
-  if (contactId || (createdSince && createdUntil)) return;
-  throw badUserInput(
-    'A list of e-mails needs `filter.contactId`, or `filter.createdSince` and `filter.createdUntil` together: an account may have millions of them.',
-  );
 }

@@ -6,7 +6,8 @@ import { connectionType } from '../list/connection.js';
 import { rootPair } from '../schema/roots.js';
 import { DateTime } from '../values/date-time.js';
 import { keapEnum, describeRawField } from '../values/enums.js';
-import { EmailListArgs, assertBounded } from './email.args.js';
+import { EmailListArgs } from './email.args.js';
+import { readEmailArgs } from './read-email-args.js';
 
 export const EmailProvider = keapEnum(
   'EmailProvider',
@@ -77,5 +78,5 @@ export const EmailConnection = connectionType(() => Email, 'Email');
 export const emailRoots = rootPair('emails', EmailListArgs, {
   description:
     'E-mails of one contact or of a time range, a page at a time. An account may have millions, so one of the two is required.',
-  check: assertBounded,
+  readArgs: readEmailArgs,
 });

@@ -25,6 +25,9 @@ import { describeNodesCost } from '../schema/describe-cost.js';
 /** Federation 2.9 is the first version with the weights of the cost specification. */
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@cost", "@listSize"])`;
 
+/** Composition does not know this directive of GraphQL. A router leaves it out, and the subgraph rejects what it forbids. */
+const ONE_OF = 'directive @oneOf on INPUT_OBJECT';
+
 const keyDirective = parseDirective('@key(fields: "id")');
 const shareableDirective = parseDirective('@shareable');
 
@@ -40,7 +43,7 @@ function printSubgraph(schema: GraphQLSchema): string {
       return added.length === 0 ? undefined : { ...type, directives: [...(type.directives ?? []), ...added] };
     },
   });
-  return `${LINK}\n\n${print(document)}\n`;
+  return `${LINK}\n\n${ONE_OF}\n\n${print(document)}\n`;
 }
 
 /**

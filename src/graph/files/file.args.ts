@@ -2,6 +2,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { KeapFilter } from '../list/filter.js';
 import { orderInput, type OrderBy } from '../list/order.js';
 import { PageArgs } from '../list/connection.js';
+import { DateTime } from '../values/date-time.js';
 import { keapEnum } from '../values/enums.js';
 
 export const FileCategory = keapEnum('FileCategory', 'Purpose of a file. Keap: `category`.', {
@@ -59,17 +60,17 @@ export class FileFilter {
   @KeapFilter(() => FileBox, 'The Keap file box that holds it.', { field: 'file_box_type', as: 'plain' })
   box?: string;
 
-  @KeapFilter(() => String, "Created at exactly this moment, in Keap's own format.", {
+  @KeapFilter(() => DateTime, 'Created at exactly this moment; Keap documents no range for it.', {
     field: 'created_time',
-    as: 'text',
+    as: 'equalMoment',
   })
-  createdAt?: string;
+  createdAt?: Date;
 
-  @KeapFilter(() => String, "Last changed at exactly this moment, in Keap's own format.", {
+  @KeapFilter(() => DateTime, 'Last changed at exactly this moment; Keap documents no range for it.', {
     field: 'updated_time',
-    as: 'text',
+    as: 'equalMoment',
   })
-  updatedAt?: string;
+  updatedAt?: Date;
 }
 
 const FileOrder = orderInput('File', {

@@ -10,7 +10,7 @@ import { File } from './file.type.js';
 export class FileContent {
   @Field(() => String, {
     description:
-      'URL without its host, as in "/files/default/123?expires=…&signature=…": resolve it against the URL of the gateway. A GET on it costs two Keap calls and streams the file.',
+      'URL, as in "https://crm.example.com/files/default/123?expires=…&signature=…". A GET on it costs two Keap calls and streams the file. It starts with `PUBLIC_URL` of the gateway, else with the address at which the request arrived.',
   })
   url!: string;
 
@@ -26,7 +26,10 @@ export class FileContentResolver {
     'A download link for the content. Costs no Keap call; the download itself costs two.',
     NO_KEAP_CALLS,
   )
-  content(@Root() file: Payload, @Ctx() { services }: Context): FileContent {
-    return services.fileLinks.linkTo(String(file['id']));
+  content(@Root() file: Payload, @Ctx() { services, options }: Context): FileContent {
+    // The server sets it for every request.
+    if (options.gatewayUrl === undefined) throw new RangeError('An operation without `gatewayUrl` has no links.');
+    const { path, expiresAt } = services.fileLinks.linkTo(String(file['id']));
+    return { url: `${options.gatewayUrl()}${path}`, expiresAt };
   }
 }

@@ -17,8 +17,8 @@ import { unsafePattern } from '../../resources/filter-syntax.js';
 export interface FilterCondition {
   /** Keap's name of the filter. */
   readonly field: string;
-  /** `text`: the whole value. `prefix`: its beginning. `id`, `ids`: ids of records of type `of`. `number`: an id of something the graph does not show. `moment`: a time. `plain`: flags, numbers and enum values. */
-  readonly as: 'text' | 'prefix' | 'id' | 'ids' | 'number' | 'moment' | 'plain';
+  /** `text`: the whole value. `prefix`: its beginning. `id`, `ids`: ids of records of type `of`. `number`: an id of something the graph does not show. `moment`: a time to compare with. `equalMoment`: a time that Keap compares for equality only. `plain`: flags, numbers and enum values. */
+  readonly as: 'text' | 'prefix' | 'id' | 'ids' | 'number' | 'moment' | 'equalMoment' | 'plain';
   readonly op?: Clause['op'];
   /** The type of the ids. */
   readonly of?: string;
@@ -29,19 +29,25 @@ export interface FilterCondition {
 /** With more ids, a proxy may cut the URL (docs/keap-api.md 7). */
 const MAX_IDS = 100;
 
-/** Declares a field of a filter input that Keap applies. Adds Keap's name of the filter to the description. */
+/**
+ * Declares a field of a filter input that Keap applies. Adds Keap's name of the filter to the description.
+ * `deprecationReason` is for the former name of a field: both names are the same condition, so giving both is
+ * BAD_USER_INPUT.
+ */
 export function KeapFilter(
   type: () => ClassType | GraphQLScalarType | object,
   description: string,
   condition: FilterCondition,
+  options: { readonly deprecationReason?: string } = {},
 ): PropertyDecorator {
   return (prototype, property) => {
     const star = condition.as === 'prefix' ? '…*' : '…';
     const keap = `${condition.field}${condition.op ?? '=='}${star}`;
-    Field(type as () => ClassType, { nullable: true, description: `${description} Keap filter: \`${keap}\`.` })(
-      prototype,
-      property,
-    );
+    Field(type as () => ClassType, {
+      ...options,
+      nullable: true,
+      description: `${description} Keap filter: \`${keap}\`.`,
+    })(prototype, property);
     Extensions({ condition })(prototype, property as string);
   };
 }
@@ -104,6 +110,9 @@ function readFilterValue(
       return parseNumericId(name, String(value));
     case 'moment':
       return (value as Date).toISOString();
+    case 'equalMoment':
+      // Keap documents text that equals its own, which shows whole seconds without a fraction (docs/keap-api.md 6).
+      return (value as Date).toISOString().replace('.000Z', 'Z');
     case 'plain':
       if (value === 'UNKNOWN')
         throw badUserInput(`\`filter.${name}\` is UNKNOWN, which is not a value of Keap: use one of the others.`);
@@ -127,13 +136,13 @@ function parseIdSet(name: string, of: string, values: readonly unknown[]): strin
 }
 
 function assertNoDuplicates(clauses: readonly NamedClause[]): void {
-  const seen = new Set<string>();
-  for (const {
-    clause: { field, op },
-  } of clauses) {
-    if (seen.has(field + op))
-      throw badUserInput(`Two fields of \`filter\` are both Keap's \`${field}\`: give only one of them.`);
-    seen.add(field + op);
+  const names = new Map<string, string>();
+  for (const { name, clause } of clauses) {
+    const { field, op } = clause;
+    const other = names.get(field + op);
+    if (other !== undefined)
+      throw badUserInput(`\`${other}\` and \`${name}\` are both Keap's \`${field}\`: give only one of them.`);
+    names.set(field + op, name);
   }
 }
 

@@ -19,10 +19,16 @@ export class NoteFilter {
   @KeapFilter(() => String, 'Title contains this text.', { field: 'title', as: 'text' })
   titleContains?: string;
 
-  @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or later; Keap does not document which time it compares.', {
+    field: 'since_time',
+    as: 'moment',
+  })
   updatedSince?: Date;
 
-  @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or earlier; Keap does not document which time it compares.', {
+    field: 'until_time',
+    as: 'moment',
+  })
   updatedUntil?: Date;
 
   @CustomFieldConditions()

@@ -26,10 +26,10 @@ export interface Caller {
   readonly account: string | null;
 }
 
-/** Creates temporary addresses at which this gateway serves a file's content. */
+/** Creates temporary links with which this gateway serves a file's content. */
 export interface FileLinks {
-  /** An address of this gateway, without its host. */
-  linkTo(fileId: string): { readonly url: string; readonly expiresAt: Date };
+  /** The path and query of a link. */
+  linkTo(fileId: string): { readonly path: string; readonly expiresAt: Date };
 }
 
 /** The services that all requests of an account share. */
@@ -68,6 +68,8 @@ export interface OperationOptions {
   readonly signal?: AbortSignal;
   /** Epoch milliseconds after which a response is useless. */
   readonly deadlineAtMs?: number;
+  /** The address at which the caller reaches this gateway, without a slash at its end; for links to it. */
+  readonly gatewayUrl?: () => string;
   /** Call Keap even where a response is cached. */
   readonly bypassCache?: boolean;
   /** How long past its lifetime a cached response may be served while Keap cannot be reached. */

@@ -24,10 +24,16 @@ export class PaymentFilter {
   @KeapFilter(() => [ID], 'These payments, at most 100.', { field: 'ids', as: 'ids', of: 'Payment' })
   ids?: string[];
 
-  @KeapFilter(() => DateTime, 'Changed at this moment or later.', { field: 'since_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or later; Keap does not document which time it compares.', {
+    field: 'since_time',
+    as: 'moment',
+  })
   updatedSince?: Date;
 
-  @KeapFilter(() => DateTime, 'Changed at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  @KeapFilter(() => DateTime, 'Changed at this moment or earlier; Keap does not document which time it compares.', {
+    field: 'until_time',
+    as: 'moment',
+  })
   updatedUntil?: Date;
 
   @KeapFilter(() => Decimal, 'Amount is at least this.', { field: 'amount', op: '>=', as: 'plain' })

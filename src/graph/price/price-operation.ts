@@ -129,12 +129,11 @@ export function resolveFilter(
   key: ResourceKey,
   rawArgs: Readonly<Record<string, unknown>>,
 ): RequestedFilter {
-  const args: ListArgs = rawArgs;
-  const filter: { readonly customField?: readonly object[] | null } = args.filter ?? {};
   const { current, alternatives } = endpointChoices(key);
-  const { check } = field.extensions as { readonly check?: (args: object) => void };
+  const { readArgs } = field.extensions as { readonly readArgs?: (args: ListArgs) => ListArgs };
   try {
-    check?.(args);
+    const args: ListArgs = readArgs?.(rawArgs) ?? rawArgs;
+    const filter: { readonly customField?: readonly object[] | null } = args.filter ?? {};
     const clauses = readFieldClauses(field, current, args.filter);
     // Where only a later endpoint supports them, the list finds out whether the current one is missing.
     const isSupported = (endpoint: Endpoint): boolean =>

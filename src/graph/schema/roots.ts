@@ -37,15 +37,15 @@ export function rootRecord(key: ResourceKey): ClassType {
 interface RootListOptions {
   /** Stands before the sentence about cost; by default the noun of the collection. */
   readonly description?: string;
-  /** Throws BAD_USER_INPUT for arguments that this list does not allow. */
-  readonly check?: (args: ListArgs) => void;
+  /** The arguments as the list reads them. Throws BAD_USER_INPUT for arguments that this list does not allow. */
+  readonly readArgs?: (args: ListArgs) => ListArgs;
 }
 
 /** The resolver class of the root field that returns a collection page by page: `contacts(first, after, filter, orderBy)`. */
 export function rootList(
   key: ResourceKey,
   argsType: ClassType,
-  { description, check }: RootListOptions = {},
+  { description, readArgs }: RootListOptions = {},
 ): ClassType {
   const node = getNodeName(key);
   const text = description ?? `${capitalize(nouns(key))}, a page at a time.`;
@@ -53,7 +53,7 @@ export function rootList(
   @Resolver()
   class RootPages {
     @KeapAccess(page(key))
-    @Extensions({ check })
+    @Extensions({ readArgs })
     @Query(() => findObjectType(`${node}Connection`), {
       name: rootListName(node),
       description: `${text} ${describePageCost(null)}`,
@@ -63,8 +63,7 @@ export function rootList(
       @Ctx() context: Context,
       @Info() info: GraphQLResolveInfo,
     ): Promise<ConnectionResult> {
-      check?.(args);
-      return loadListPage(context, key, args, info);
+      return loadListPage(context, key, readArgs?.(args) ?? args, info);
     }
   }
   return RootPages;

@@ -39,6 +39,7 @@ import { productCategoryRoots } from '../product-categories/product-category.typ
 import { ProductResolver } from '../products/product.resolver.js';
 import { productRoots } from '../products/product.type.js';
 import { addColumnResolvers } from './columns.js';
+import { markOneOf } from './one-of.js';
 import { resolveEdges } from '../edges/resolve-edges.js';
 import { SnapshotResolver } from '../snapshots/snapshot.resolver.js';
 import { subscriptionRoots } from '../subscriptions/subscription.type.js';
@@ -112,6 +113,7 @@ export function buildGraph({ federation = false }: { readonly federation?: boole
     validate: false,
   });
   describeRoots(schema);
+  markOneOf(schema);
   const graph = resolveEdges(addColumnResolvers(schema));
   return addUsageLimits(federation ? toSubgraph(graph) : graph);
 }

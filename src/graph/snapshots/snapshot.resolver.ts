@@ -8,6 +8,14 @@ import { requireScope } from '../operation/access.js';
 import { loadSnapshot, toSnapshot } from './load-snapshot.js';
 import { parseResources, CreateSnapshotInput, SnapshotListArgs } from './snapshot.args.js';
 import {
+  AcceptSnapshotArgs,
+  CancelSnapshotArgs,
+  readTarget,
+  RejectSnapshotArgs,
+  ResumeSnapshotArgs,
+  type SnapshotTarget,
+} from './snapshot-target.js';
+import {
   AcceptSnapshotPayload,
   CancelSnapshotPayload,
   CreateSnapshotPayload,
@@ -66,11 +74,11 @@ export class SnapshotResolver {
     description: 'Cancels a snapshot; `resumeSnapshot` continues it. Needs the scope `snapshot`.',
   })
   async cancelSnapshot(
-    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
+    @Args(() => CancelSnapshotArgs) target: SnapshotTarget,
     @Ctx() context: Context,
   ): Promise<CancelSnapshotPayload> {
     requireScope(context, 'snapshot');
-    return { snapshot: toSnapshot(await context.services.snapshots.cancel(parseKeapId('Snapshot', id))) };
+    return { snapshot: toSnapshot(await context.services.snapshots.cancel(readTarget(target))) };
   }
 
   @KeapAccess()
@@ -79,11 +87,11 @@ export class SnapshotResolver {
       'Continues a FAILED, CANCELLED or PAUSED snapshot where it stopped, or scans what an INCOMPLETE one is missing. Only the newest of an account. Needs the scope `snapshot`.',
   })
   async resumeSnapshot(
-    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
+    @Args(() => ResumeSnapshotArgs) target: SnapshotTarget,
     @Ctx() context: Context,
   ): Promise<ResumeSnapshotPayload> {
     requireScope(context, 'snapshot');
-    return { snapshot: toSnapshot(await context.services.snapshots.resume(parseKeapId('Snapshot', id))) };
+    return { snapshot: toSnapshot(await context.services.snapshots.resume(readTarget(target))) };
   }
 
   @KeapAccess()
@@ -92,11 +100,11 @@ export class SnapshotResolver {
       'Accepts a NEEDS_REVIEW or INCOMPLETE snapshot, so that the views show it. Held collections count as they came: what they no longer have is marked as deleted. The gaps of an INCOMPLETE one stay named, and its verdict does not change. BAD_USER_INPUT for another status, and where the account has a newer snapshot. Costs no Keap call. Needs the scope `snapshot`.',
   })
   async acceptSnapshot(
-    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
+    @Args(() => AcceptSnapshotArgs) target: SnapshotTarget,
     @Ctx() context: Context,
   ): Promise<AcceptSnapshotPayload> {
     requireScope(context, 'snapshot');
-    return { snapshot: toSnapshot(await context.services.snapshots.accept(parseKeapId('Snapshot', id))) };
+    return { snapshot: toSnapshot(await context.services.snapshots.accept(readTarget(target))) };
   }
 
   @KeapAccess()
@@ -105,11 +113,11 @@ export class SnapshotResolver {
       'Rejects a NEEDS_REVIEW or INCOMPLETE snapshot: what it stored is removed, and the records are as before it. It cannot be undone. BAD_USER_INPUT for another status, and where the account has a newer snapshot. Costs no Keap call. Needs the scope `snapshot`.',
   })
   async rejectSnapshot(
-    @Arg('id', () => ID, { description: 'Id of the snapshot: "7" or "Snapshot:7".' }) id: string,
+    @Args(() => RejectSnapshotArgs) target: SnapshotTarget,
     @Ctx() context: Context,
   ): Promise<RejectSnapshotPayload> {
     requireScope(context, 'snapshot');
-    return { snapshot: toSnapshot(await context.services.snapshots.reject(parseKeapId('Snapshot', id))) };
+    return { snapshot: toSnapshot(await context.services.snapshots.reject(readTarget(target))) };
   }
 }
 

@@ -45,12 +45,28 @@ export class TaskFilter {
     field: 'since_time',
     as: 'moment',
   })
+  timeSince?: Date;
+
+  @KeapFilter(
+    () => DateTime,
+    'The former name of timeSince.',
+    { field: 'since_time', as: 'moment' },
+    { deprecationReason: 'Use timeSince, which is the same condition.' },
+  )
   since?: Date;
 
   @KeapFilter(() => DateTime, 'At this moment or earlier; Keap does not document which time it compares.', {
     field: 'until_time',
     as: 'moment',
   })
+  timeUntil?: Date;
+
+  @KeapFilter(
+    () => DateTime,
+    'The former name of timeUntil.',
+    { field: 'until_time', as: 'moment' },
+    { deprecationReason: 'Use timeUntil, which is the same condition.' },
+  )
   until?: Date;
 
   @CustomFieldConditions()

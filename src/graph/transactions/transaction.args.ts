@@ -31,9 +31,25 @@ export class TransactionFilter {
   orderId?: string;
 
   @KeapFilter(() => DateTime, 'Made at this moment or later.', { field: 'since_time', as: 'moment' })
+  madeSince?: Date;
+
+  @KeapFilter(
+    () => DateTime,
+    'The former name of madeSince.',
+    { field: 'since_time', as: 'moment' },
+    { deprecationReason: 'Use madeSince, which is the same condition.' },
+  )
   since?: Date;
 
   @KeapFilter(() => DateTime, 'Made at this moment or earlier.', { field: 'until_time', as: 'moment' })
+  madeUntil?: Date;
+
+  @KeapFilter(
+    () => DateTime,
+    'The former name of madeUntil.',
+    { field: 'until_time', as: 'moment' },
+    { deprecationReason: 'Use madeUntil, which is the same condition.' },
+  )
   until?: Date;
 
   @KeapFilter(() => Decimal, 'Amount is at least this.', { field: 'amount', op: '>=', as: 'plain' })

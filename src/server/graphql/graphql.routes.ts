@@ -4,11 +4,13 @@ import { GraphQLError } from 'graphql';
 import type { Services } from '../../graph/operation/context.js';
 import { isDatabaseUnavailable, ClientClosedError } from '../../graph/operation/errors.js';
 import { tooLargeError, type Limits } from '../../graph/limits/limits.js';
+import { once } from '../../graph/list/connection.js';
 import { createContext } from '../../graph/operation/operation.js';
 import { exactJson, exactSearch, SUSPECT } from '../../graph/values/exact-numbers.js';
 import { chooseAccount } from '../../accounts/accounts.js';
 import { buildUsageExtension } from './apollo.js';
 import { identifyCaller, type CallerKey } from '../auth/callers.js';
+import { findGatewayUrl } from '../files/gateway-url.js';
 import { rejectForgery } from '../cross-origin.js';
 import { buildRateLimitHeaders } from '../limits/rate-limit-headers.js';
 import { resolveDocument, type DocumentSources } from './documents.js';
@@ -32,6 +34,8 @@ export interface GraphQLRoutes {
   readonly limits: Limits;
   /** The parser rejects documents with more tokens. */
   readonly maxTokens: number;
+  /** The configured address of the gateway, without a slash at its end; null if there is none. */
+  readonly publicUrl: string | null;
   /** Web origins whose pages may send queries. */
   readonly corsOrigins: readonly string[];
   /** The documents that a request may name instead of sending them. */
@@ -145,7 +149,7 @@ async function openServerContext(
   request: FastifyRequest,
   reply: FastifyReply,
   requestLog: RequestLog,
-  { getAccount, keys, deadlineMs, limits, maxTokens, corsOrigins, documents }: GraphQLRoutes,
+  { getAccount, keys, deadlineMs, limits, maxTokens, publicUrl, corsOrigins, documents }: GraphQLRoutes,
 ): Promise<ServerContext> {
   rejectForgery(request.headers, corsOrigins);
   const caller = identifyCaller(keys, request.headers);
@@ -163,6 +167,7 @@ async function openServerContext(
     caller,
     signal: abortOnClose(reply),
     deadlineAtMs: Date.now() + deadlineMs,
+    gatewayUrl: once(() => findGatewayUrl(publicUrl, request.raw, (advice) => request.log.warn(advice))),
     ...readCacheOptions(request.headers),
   };
   const context = {

@@ -20,6 +20,13 @@ describe('keap-graph serve', () => {
     const output = await gateway.until('Data  ');
     expect(output).toContain('SIMULATED DATA');
     expect(output).toContain(dataDir);
+    const steps = output.split('\n').filter((line) => line.endsWith(' …'));
+    expect(steps).toEqual([
+      '  Loading the gateway …',
+      '  Starting the embedded Postgres, which the first start also creates …',
+      '  Creating a simulated Keap account with 30 contacts …',
+      '  Starting the HTTP server …',
+    ]);
     const response = await post(urlIn(output, 'GraphQL'), '{ contacts(first: 100) { nodes { id } } }');
     const { data } = (await response.json()) as { data: { contacts: { nodes: unknown[] } } };
     expect(data.contacts.nodes.length).toBe(30);

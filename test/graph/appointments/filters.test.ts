@@ -30,7 +30,7 @@ async function reject(filter: string): Promise<readonly [string, number]> {
   return [errors[0]!.message, calls];
 }
 
-const SINCE = 'since: "2023-01-01T00:00:00Z"';
+const SINCE = 'timeSince: "2023-01-01T00:00:00Z"';
 
 describe('filters of appointments', () => {
   it('On v2 appointments are filtered by contact, owner and each of their times', async () => {
@@ -74,7 +74,7 @@ describe('filters of appointments', () => {
     expect((await reject('ownerId: "1"'))[1]).toBe(0);
   });
 
-  it('`since` reaches v1 in a process that does not know yet that v2 is missing', async () => {
+  it('`timeSince` reaches v1 in a process that does not know yet that v2 is missing', async () => {
     graph = await openLacking();
     const found = await list(SINCE);
     expect(found.length).toBeGreaterThan(0);
@@ -82,12 +82,12 @@ describe('filters of appointments', () => {
     expect(graph.simulator.calls[1]?.query.get('since')).toBe('2023-01-01T00:00:00.000Z');
   });
 
-  it('`since` and `until` are rejected on v2, which documents no filter of that meaning', async () => {
+  it('`timeSince` and `timeUntil` are rejected on v2, which documents no filter of that meaning', async () => {
     graph = await openServed();
     const [message, calls] = await reject(SINCE);
-    expect(message).toMatch(/`filter.since`.*REST v2 \(\/v2\/taskAppointments\)/);
+    expect(message).toMatch(/`filter.timeSince`.*REST v2 \(\/v2\/taskAppointments\)/);
     expect(calls).toBe(1);
-    expect((await reject('until: "2023-01-01T00:00:00Z"'))[1]).toBe(0);
+    expect((await reject('timeUntil: "2023-01-01T00:00:00Z"'))[1]).toBe(0);
   });
 
   it('Conditions that no endpoint has together are rejected without a call', async () => {

@@ -24,6 +24,45 @@ describe('a list of e-mails', () => {
     expect(calls).toBe(0);
   });
 
+  it('`of` names the contact or the range of times, and finds what the filter finds with the same cursors', async () => {
+    const runQuery = createQuery(graph);
+    const list = (args: string) =>
+      runQuery(`{ emails(first: 3, ${args}) { nodes { id contact { id } } pageInfo { endCursor } } }`);
+    const period = await list(`of: { period: { ${everything} } }`);
+    expect(period.data.emails).toEqual((await list(`filter: { ${everything} }`)).data.emails);
+    const { id } = period.data.emails.nodes[0].contact;
+    const { data } = await list(`of: { contactId: "${id}" }, filter: { ${everything} }`);
+    const crossed = await list(`of: { period: { ${everything} } }, filter: { contactId: "${id}" }`);
+    expect(data.emails.nodes).toEqual(crossed.data.emails.nodes);
+    expect(data.emails.nodes[0].contact.id).toBe(id);
+    const { data: priced } = await runQuery(
+      `{ price(query: ${JSON.stringify(`{ emails(of: { contactId: "${id}" }) { nodes { id } } }`)}) { calls } }`,
+    );
+    expect(priced.price.calls).toBe(1);
+  });
+
+  it.each([
+    ['of: {}', 'GRAPHQL_VALIDATION_FAILED'],
+    [`of: { contactId: "1", period: { ${everything} } }`, 'GRAPHQL_VALIDATION_FAILED'],
+    ['of: { period: { createdSince: "2026-01-01T00:00:00Z" } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['of: null', 'BAD_USER_INPUT'],
+    ['of: { contactId: "1" }, filter: { contactId: "1" }', 'BAD_USER_INPUT'],
+    [`of: { period: { ${everything} } }, filter: { createdSince: "2026-01-01T00:00:00Z" }`, 'BAD_USER_INPUT'],
+  ])('A list of e-mails with (%s) is rejected without a call', async (args, code) => {
+    const { errors, calls } = await graph.execute(`{ emails(${args}) { nodes { id } } }`);
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual([code]);
+    expect(calls).toBe(0);
+  });
+
+  it('A variable with both fields of `of` is rejected without a call', async () => {
+    const query = 'query ($of: EmailsOf!) { emails(of: $of) { nodes { id } } }';
+    const period = { createdSince: '2000-01-01T00:00:00Z', createdUntil: '2100-01-01T00:00:00Z' };
+    const { errors, calls } = await graph.execute(query, { of: { contactId: '1', period } });
+    expect(errors[0]?.message).toMatch(/[Ee]xactly one key .*EmailsOf/);
+    expect(calls).toBe(0);
+    expect((await graph.execute(query, { of: { period } })).errors).toEqual([]);
+  });
+
   it('A list of e-mails of a time range costs one call for each page, and one more for the contacts', async () => {
     const { data, calls } = await createQuery(graph)(
       `{ emails(first: 20, filter: { ${everything} }) { nodes { subject to from cc sentAt provider contact { givenName } } } }`,

@@ -1,4 +1,6 @@
+import { isNonNullType, isObjectType, type GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildGraph } from '../../../src/graph/schema/schema.js';
 import { openGraph, type Graph } from '../../kit/graph.js';
 
 let graph: Graph;
@@ -104,5 +106,14 @@ describe('a list', () => {
     const next = await own.execute(query, { after: data.contacts.pageInfo.endCursor });
     expect(next.data.contacts.nodes).toEqual(before.slice(20, 40));
     await own.close();
+  });
+
+  it('The node of an edge is never null, but for the contacts of a tag, which are read after the list', () => {
+    const edges = Object.values(buildGraph().getTypeMap()).filter(
+      (type): type is GraphQLObjectType => isObjectType(type) && type.name.endsWith('Edge'),
+    );
+    expect(edges.length).toBeGreaterThan(20);
+    const nullable = edges.filter((edge) => !isNonNullType(edge.getFields()['node']?.type)).map(({ name }) => name);
+    expect(nullable).toEqual(['TagContactEdge']);
   });
 });

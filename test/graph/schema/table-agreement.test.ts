@@ -66,6 +66,7 @@ describe('the graph agrees with the table', () => {
         ids: ['set'],
         number: ['equals'],
         moment: condition.op === undefined ? ['time'] : ['compare'],
+        equalMoment: ['equals'],
         plain: condition.op === undefined ? ['flag', 'equals'] : ['compare'],
       }[condition.as];
       expect(allowed, `${filter.name}.${name} (${condition.field} is ${kind})`).toContain(kind);

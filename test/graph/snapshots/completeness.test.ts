@@ -33,7 +33,7 @@ describe('the completeness of snapshots in the graph', () => {
     return read(id as string);
   };
   const decide = (mutation: 'acceptSnapshot' | 'rejectSnapshot', id: string): Promise<AppResponse> =>
-    app.execute(`mutation ($id: ID!) { ${mutation}(id: $id) { snapshot { ${fields} } } }`, { id });
+    app.execute(`mutation ($id: ID!) { ${mutation}(input: { id: $id }) { snapshot { ${fields} } } }`, { id });
   const countTags = async (): Promise<unknown> =>
     (await app.sql.query<{ n: number }>('select count(*) as n from keap.tags'))[0]?.n;
 

@@ -45,15 +45,37 @@ describe('snapshots in the graph', () => {
       /contacts/,
     ],
     ['mutation { createSnapshot(input: { resources: [] }) { snapshot { id } } }', 'BAD_USER_INPUT', /at least one/],
-    ['mutation { cancelSnapshot(id: "1") { snapshot { id } } }', 'BAD_USER_INPUT', /nothing to cancel/],
-    ['mutation { resumeSnapshot(id: "99") { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
-    ['mutation { acceptSnapshot(id: "99") { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
-    ['mutation { acceptSnapshot(id: "1") { snapshot { id } } }', 'BAD_USER_INPUT', /COMPLETED/],
-    ['mutation { rejectSnapshot(id: "Snapshot:1") { snapshot { id } } }', 'BAD_USER_INPUT', /COMPLETED/],
-    ['mutation { rejectSnapshot(id: "Contact:1") { snapshot { id } } }', 'BAD_USER_INPUT', /Snapshot/],
+    ['mutation { cancelSnapshot(input: { id: "1" }) { snapshot { id } } }', 'BAD_USER_INPUT', /nothing to cancel/],
+    ['mutation { resumeSnapshot(input: { id: "99" }) { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
+    ['mutation { acceptSnapshot(input: { id: "99" }) { snapshot { id } } }', 'NOT_FOUND', /no snapshot 99/],
+    ['mutation { acceptSnapshot(input: { id: "1" }) { snapshot { id } } }', 'BAD_USER_INPUT', /COMPLETED/],
+    ['mutation { rejectSnapshot(input: { id: "Snapshot:1" }) { snapshot { id } } }', 'BAD_USER_INPUT', /COMPLETED/],
+    ['mutation { rejectSnapshot(input: { id: "Contact:1" }) { snapshot { id } } }', 'BAD_USER_INPUT', /Snapshot/],
   ])('A request that does not fit is rejected: %s', async (document, code, words) => {
     const { errors } = await app.execute(document);
     expect(errors[0]?.extensions['code']).toBe(code);
     expect(errors[0]?.message).toMatch(words);
   });
+
+  it.each(['cancelSnapshot', 'resumeSnapshot', 'acceptSnapshot', 'rejectSnapshot'])(
+    '`%s` takes the `id` of earlier versions, and exactly one of the two forms',
+    async (mutation) => {
+      const reject = async (args: string): Promise<readonly unknown[]> => {
+        const { errors } = await app.execute(`mutation { m: ${mutation}${args} { snapshot { id } } }`);
+        return [errors[0]?.extensions['code'], errors[0]?.message];
+      };
+      const former = await reject('(id: "1")');
+      expect(former).toEqual(await reject('(input: { id: "1" })'));
+      expect(former[1]).toMatch(/COMPLETED/);
+      expect(await reject('(id: "1", input: { id: "1" })')).toEqual([
+        'BAD_USER_INPUT',
+        '`input` and `id` both name a snapshot: give `input` only.',
+      ]);
+      for (const none of ['', '(id: null)', '(input: null)'])
+        expect(await reject(none)).toEqual([
+          'BAD_USER_INPUT',
+          expect.stringContaining('`input: { id: "Snapshot:7" }`'),
+        ]);
+    },
+  );
 });

@@ -114,8 +114,14 @@ describe('the scopes of a key', () => {
   it('A read-only key changes nothing', async () => {
     expectForbidden(await as('reader', update('id')), 'write');
     expectForbidden(await as('reader', 'mutation { createSnapshot { snapshot { id } } }'), 'snapshot');
-    expectForbidden(await as('both', 'mutation { acceptSnapshot(id: "1") { snapshot { id } } }'), 'snapshot');
-    expectForbidden(await as('both', 'mutation { rejectSnapshot(id: "1") { snapshot { id } } }'), 'snapshot');
+    expectForbidden(
+      await as('both', 'mutation { acceptSnapshot(input: { id: "1" }) { snapshot { id } } }'),
+      'snapshot',
+    );
+    expectForbidden(
+      await as('both', 'mutation { rejectSnapshot(input: { id: "1" }) { snapshot { id } } }'),
+      'snapshot',
+    );
     expectForbidden(
       await as('both', 'mutation { refreshCache(input: { resource: "contacts" }) { resource } }'),
       'admin',

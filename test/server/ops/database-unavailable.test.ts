@@ -32,9 +32,9 @@ describe('a gateway without its database', () => {
     ['snapshot', '{ contacts(first: 1) { nodes { id } } snapshot(id: "1") { id } }'],
     ['validation', '{ contacts(first: 1) { nodes { id } } validation { passed } }'],
     ['createSnapshot', 'mutation { createSnapshot { snapshot { id } } }'],
-    ['cancelSnapshot', 'mutation { cancelSnapshot(id: "1") { snapshot { id } } }'],
-    ['resumeSnapshot', 'mutation { resumeSnapshot(id: "1") { snapshot { id } } }'],
-    ['acceptSnapshot', 'mutation { acceptSnapshot(id: "1") { snapshot { id } } }'],
+    ['cancelSnapshot', 'mutation { cancelSnapshot(input: { id: "1" }) { snapshot { id } } }'],
+    ['resumeSnapshot', 'mutation { resumeSnapshot(input: { id: "1" }) { snapshot { id } } }'],
+    ['acceptSnapshot', 'mutation { acceptSnapshot(input: { id: "1" }) { snapshot { id } } }'],
   ])('The error of %s says that the database is unavailable, without its address', async (field, query) => {
     proxy.disconnect();
     const { errors } = await app.execute(query);
