@@ -1,4 +1,4 @@
-import { isInterfaceType, isObjectType, parse, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { isInterfaceType, isObjectType, Kind, parse, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { buildGraph, printSchemaText } from '../../src/graph/schema/schema.js';
 
@@ -53,8 +53,10 @@ describe.each([false, true])('the ids of the graph, as a subgraph: %s', (federat
 });
 
 it('The text of the schema names its root types', () => {
-  const definition = parse(printSchemaText(buildGraph())).definitions.find(({ kind }) => kind === 'SchemaDefinition');
-  const roots = definition?.kind === 'SchemaDefinition' ? definition.operationTypes : [];
+  const definition = parse(printSchemaText(buildGraph())).definitions.find(
+    ({ kind }) => kind === Kind.SCHEMA_DEFINITION,
+  );
+  const roots = definition?.kind === Kind.SCHEMA_DEFINITION ? definition.operationTypes : [];
   expect(roots.map(({ operation, type }) => `${operation}: ${type.name.value}`)).toEqual([
     'query: Query',
     'mutation: Mutation',

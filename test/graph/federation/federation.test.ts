@@ -114,10 +114,10 @@ describe('the graph as a subgraph', () => {
       { name: 'news', url: 'http://news', typeDefs: parse(news) },
     ]);
     expect(errors ?? []).toEqual([]);
-    const fieldNames = (type: string): string[] =>
-      (schema?.type(type) as unknown as { fields(): readonly { readonly name: string }[] })
-        .fields()
-        .map(({ name }) => name);
+    const fieldNames = (type: string): string[] => {
+      const found = schema?.type(type) as unknown as { fields(): readonly { readonly name: string }[] } | undefined;
+      return found?.fields().map(({ name }) => name) ?? [];
+    };
     expect(fieldNames('Subscription')).toEqual(['headlines']);
     expect(fieldNames('BillingSubscription')).toContain('billingAmount');
   });
