@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { relayTags } from './test/kit/relay-tags.js';
 
 export default defineConfig({
+  plugins: [relayTags],
   // type-graphql must meet the very copy of graphql that the tests import.
   resolve: { alias: { graphql: 'graphql/index.js' } },
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: false } },
