@@ -18,8 +18,6 @@ export type Ids = ReadonlyMap<string, string>;
 
 /** How many edges below the record of a root field are followed. */
 const LEVELS = 2;
-/** The longest selection in one operation: the gateway takes documents of 4,000 tokens. */
-const MAX_LENGTH = 35_000;
 /** Lists that need a filter by a contact. */
 const BY_CONTACT = new Set(['emails']);
 const PRICED = JSON.stringify('{ contacts { nodes { id owner { id } } } }');
@@ -51,13 +49,11 @@ export function selectLists(schema: GraphQLSchema): string[] {
     const kinds = on === undefined ? null : getNamedType(on.type);
     const requires = field.args.filter(isRequired).map(({ name }) => name);
     if (BY_CONTACT.has(field.name) || requires.some((name) => name !== 'on' && name !== 'query')) return [];
-    const bodies = selectInParts(schema, field);
-    if (isEnumType(kinds))
-      return kinds.getValues().flatMap(({ name }) => bodies.map((body) => `${field.name}(on: ${name}) ${body}`));
-    if (field.name === 'price') return bodies.map((body) => `price(query: ${PRICED}) ${body}`);
-    if (!has(field, 'first')) return bodies.map((body) => `${field.name} ${body}`);
-    const columns = `${field.name}(first: 100) ${selectFields(schema, field, 0)}`;
-    return [columns, ...bodies.map((body) => `${field.name}(first: 3) ${body}`)];
+    const body = selectFields(schema, field, LEVELS);
+    if (isEnumType(kinds)) return kinds.getValues().map(({ name }) => `${field.name}(on: ${name}) ${body}`);
+    if (field.name === 'price') return [`price(query: ${PRICED}) ${body}`];
+    if (!has(field, 'first')) return [`${field.name} ${body}`];
+    return [`${field.name}(first: 2) ${body}`, `${field.name}(first: 20) ${selectFields(schema, field, 0)}`];
   });
 }
 
@@ -67,7 +63,7 @@ export function selectRecords(schema: GraphQLSchema, ids: Ids): string[] {
     const named = getNamedType(field.type);
     if (BY_CONTACT.has(field.name)) {
       const filter = `{ contactId: ${JSON.stringify(ids.get('Contact'))} }`;
-      return selectInParts(schema, field).map((body) => `${field.name}(first: 3, filter: ${filter}) ${body}`);
+      return [`${field.name}(first: 2, filter: ${filter}) ${selectFields(schema, field, LEVELS)}`];
     }
     if (!has(field, 'id')) return [];
     const types = isInterfaceType(named) ? schema.getPossibleTypes(named) : [named as GraphQLObjectType];
@@ -78,22 +74,6 @@ export function selectRecords(schema: GraphQLSchema, ids: Ids): string[] {
       return [`${field.name}(id: ${id}) { __typename id ... on ${type.name} ${selectObject(schema, type, 0)} }`];
     });
   });
-}
-
-/** Everything below a root field, in one selection, or in one for each edge of its records. */
-function selectInParts(schema: GraphQLSchema, field: Field): string[] {
-  const whole = selectFields(schema, field, LEVELS);
-  const edges = getNamedType(field.type);
-  if (whole.length <= MAX_LENGTH || !isObjectType(edges)) return [whole];
-  const edge = getNamedType(edges.getFields()['edges']!.type) as GraphQLObjectType;
-  const record = getNamedType(edge.getFields()['node']!.type) as GraphQLObjectType;
-  const parts = Object.values(record.getFields()).flatMap((below) => {
-    if (below.extensions['edge'] !== true || below.args.some(isRequired)) return [];
-    const size = has(below, 'first') ? '(first: 2)' : '';
-    const selection = `${below.name}${size} ${selectFields(schema, below, LEVELS - 1)}`;
-    return [`{ __typename edges { __typename cursor node { __typename id ${selection} } } }`];
-  });
-  return [selectFields(schema, field, LEVELS - 1), ...parts];
 }
 
 function selectFields(schema: GraphQLSchema, field: Field, levels: number): string {
@@ -117,7 +97,8 @@ function selectObject(schema: GraphQLSchema, type: GraphQLObjectType, levels: nu
     const isEdge = !isPage && (field.extensions['edge'] === true || has(field, 'first') || isNode(named) || isOwn);
     if (isEdge && levels === 0) return [];
     const below = isEdge ? levels - 1 : isPage && field.name === 'nodes' ? 0 : levels;
-    return [`${field.name}${has(field, 'first') ? '(first: 2)' : ''} ${selectFields(schema, field, below)}`];
+    const size = has(field, 'first') ? `(first: ${levels})` : '';
+    return [`${field.name}${size} ${selectFields(schema, field, below)}`];
   });
   return `{ __typename ${parts.join(' ')} }`;
 }
