@@ -94,6 +94,4 @@ export interface Context {
   readonly writes: Writes;
   /** Drops the records that the operation has loaded: after a write they may be out of date. */
   resetLoaders(): void;
-  /** Numbers of deals by stage id, as found by other fields of the operation. */
-  readonly dealCounts: Map<string, Promise<number | null>>;
 }

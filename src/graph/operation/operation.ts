@@ -29,11 +29,9 @@ export function createContext(services: Services, options: OperationOptions, clo
   const newLoaders = (): Loaders => withTimeSlices(createLoaders(source, scheduler), usage);
   const loaders = newLoaders();
   const outstanding = new OutstandingFields(scheduler);
-  const dealCounts: Context['dealCounts'] = new Map();
   const resetLoaders = (): void => {
     // In place, so that code that holds this context's loaders uses the new ones.
     Object.assign(loaders, newLoaders());
-    dealCounts.clear();
     services.recentOperations.clear();
   };
   return {
@@ -47,7 +45,6 @@ export function createContext(services: Services, options: OperationOptions, clo
     outstanding,
     writes,
     resetLoaders,
-    dealCounts,
   };
 }
 

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Int, Query, Resolver, Root } from 'type-graphql';
 import { page, wholeTable } from '../../query/cost/access-path.js';
@@ -32,34 +31,19 @@ export class StageResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionResult> {
-    const deals = resolveFilteredPage(context, 'opportunities', 'stage_id', stage, args, info);
-    recordDealCount(context, String(stage['id']), deals);
-    return deals;
+    return resolveFilteredPage(context, 'opportunities', 'stage_id', stage, args, info);
   }
 
   @edgeField(
     ['id'],
     () => Int,
-    'How many deals are in this stage. REST v1 sends the number with the stages (cached for an hour) and with every list of deals. REST v2 does not, and counting would cost a call for each 1000 deals: there the number is given when the query also selects `deals` and its first page is the last, and is null otherwise.',
+    'How many deals are in this stage, as REST v1 sends it with the stages; cached for an hour. REST v2 does not send it, and counting would cost a call for each 1000 deals: null there. Select `deals { totalCount }`, which has the number where the first page of the deals is the last.',
     [wholeTable('stages', { returnsRows: false })],
   )
   async dealCount(@Root() stage: Payload, @Ctx() context: Context): Promise<number | null> {
-    // The fields of one object start in the same tick, in any order: let `deals` start first.
-    await setImmediate();
-    const id = String(stage['id']);
-    const counted = await context.dealCounts.get(id);
-    return counted ?? readDealCount(stage) ?? (await fetchDealCount(context, id));
+    // Never from `deals`: a record has one value in a response, or the store of a client shows a wrong one.
+    return readDealCount(stage) ?? (await fetchDealCount(context, String(stage['id'])));
   }
-}
-
-/** Keeps the total of a page of a stage's deals for the field `dealCount`. */
-function recordDealCount(context: Context, stageId: string, page: Promise<ConnectionResult>): void {
-  const count = page.then(
-    ({ totalCount }) => totalCount,
-    () => null,
-  );
-  const previous = context.dealCounts.get(stageId);
-  context.dealCounts.set(stageId, previous ? Promise.all([previous, count]).then(([a, b]) => a ?? b) : count);
 }
 
 /** A stage inside a pipeline has no count, but its record on v1 does. */
