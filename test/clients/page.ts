@@ -22,7 +22,7 @@ export async function openPage(component: ReactNode): Promise<Page> {
   const { createRoot } = await import('react-dom/client');
   const container = window.document.createElement('div');
   window.document.body.append(container);
-  const reactRoot = createRoot(container as never);
+  const reactRoot = createRoot(container);
   reactRoot.render(component);
   return {
     items: () => [...container.querySelectorAll('li')].map(({ textContent }) => textContent),
