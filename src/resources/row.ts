@@ -124,6 +124,7 @@ export interface Endpoint {
  * `nested`: Keap serves the collection `to` below this record.
  * `column` is a dotted path; `[]` steps into each element of a list. `mean`: a guess of how many ids a record holds there
  * on average; without it one, and three in a list. `apiVersion`: the only version of the API whose records have the column.
+ * `isHistory`: it names who did something once, so that it may name a user who has been deleted since.
  */
 export type Edge<Key extends string = string> =
   | {
@@ -132,6 +133,7 @@ export type Edge<Key extends string = string> =
       readonly column: string;
       readonly mean?: number;
       readonly apiVersion?: ApiVersion;
+      readonly isHistory?: true;
     }
   | { readonly kind: 'hasManyIds'; readonly to: Key; readonly column: string; readonly mean?: number }
   | {

@@ -10,9 +10,10 @@ const isReference = (edge: Edge<ResourceKey>): edge is Reference =>
 
 /** Finds records whose edge contains an id that is missing from its collection. */
 function buildOrphanCheck(key: ResourceKey, edgeName: string, edge: Reference): Check {
+  const level = edge.kind === 'belongsTo' && edge.isHistory === true ? 'SHOULD' : 'MUST';
   return {
-    id: `MUST-REF-${key}-${edgeName}`,
-    level: 'MUST',
+    id: `${level}-REF-${key}-${edgeName}`,
+    level,
     title: `Every id at ${edge.column} of ${key} exists in ${edge.to}`,
     why: `A record of ${key} refers to a missing record of ${edge.to}: the graph shows null and joins lose the record.`,
     resources: [...new Set([key, edge.to])],

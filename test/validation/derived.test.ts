@@ -6,7 +6,7 @@ import { buildJsonPath } from '../../src/validation/ids-sql.js';
 import { createValidation } from '../../src/validation/validate.js';
 import type { CheckResult, Validation } from '../../src/validation/verdict.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
-import { validAccount, writeRun, type RunOverrides } from './hand-made.js';
+import { contact, validAccount, withRecords, writeRun, type RunOverrides } from './hand-made.js';
 
 let database: FreshDatabase;
 let validation: Validation;
@@ -28,10 +28,21 @@ test('The table yields one reference check per edge that contains ids, and two c
     expect(ids).toContain(`MUST-DUP-${key}`);
     expect(ids).toContain(`MUST-LEG-${key}`);
     for (const [name, edge] of Object.entries(table[key].edges)) {
-      expect(ids.has(`MUST-REF-${key}-${name}`)).toBe(edge.kind === 'belongsTo' || edge.kind === 'hasManyIds');
+      const hasIds = edge.kind === 'belongsTo' || edge.kind === 'hasManyIds';
+      const isHistory = edge.kind === 'belongsTo' && edge.isHistory === true;
+      expect(ids.has(`MUST-REF-${key}-${name}`)).toBe(hasIds && !isHistory);
+      expect(ids.has(`SHOULD-REF-${key}-${name}`)).toBe(isHistory);
     }
   }
   expect(ids).toContain('MUST-REF-contact_tags-parent');
+});
+
+test('A record whose creator is no user any more does not fail the verdict', async () => {
+  const records = withRecords('contacts', contact('10', { created_by: '999' }));
+  const { checks } = await validation.validate(await writeRun(database.sql, records));
+  const check = (id: string): CheckResult | undefined => checks.find((one) => one.id === id);
+  expect(check('SHOULD-REF-contacts-createdBy')).toMatchObject({ status: 'FAILED', level: 'SHOULD' });
+  expect(check('MUST-REF-contacts-company')?.status).toBe('PASSED');
 });
 
 test('A path of the table becomes a JSON path, and a path that could end an SQL literal is rejected', () => {

@@ -83,8 +83,8 @@ export const contacts = defineRow({
     emails: hasMany('emails', 'contact_id', 'contact_id', { highFanOut: true }),
     appliedTags: { kind: 'nested', to: 'applied_tags' },
     appointments: hasMany('appointments', 'contact_id', 'contact_id'),
-    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', apiVersion: 'v2' },
-    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by', apiVersion: 'v2' },
+    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', isHistory: true, apiVersion: 'v2' },
+    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by', isHistory: true, apiVersion: 'v2' },
   },
   view: {
     comment: 'A contact: a person the business deals with.',

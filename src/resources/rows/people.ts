@@ -30,8 +30,8 @@ export const users = defineRow({
     normalize: user,
   },
   edges: {
-    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by' },
-    updatedBy: { kind: 'belongsTo', to: 'users', column: 'updated_by' },
+    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', isHistory: true },
+    updatedBy: { kind: 'belongsTo', to: 'users', column: 'updated_by', isHistory: true },
   },
   view: {
     comment: 'A user of the Keap account: inactive ones and partners are here too.',
@@ -102,8 +102,8 @@ export const companies = defineRow({
   edges: {
     owner: { kind: 'belongsTo', to: 'users', column: 'owner_id' },
     contacts: hasMany('contacts', 'company.id', 'company_id'),
-    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', apiVersion: 'v2' },
-    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by', apiVersion: 'v2' },
+    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', isHistory: true, apiVersion: 'v2' },
+    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by', isHistory: true, apiVersion: 'v2' },
   },
   view: {
     comment: 'A company that contacts belong to.',

@@ -117,8 +117,8 @@ export const opportunities = defineRow({
     owner: { kind: 'belongsTo', to: 'users', column: 'user.id' },
     tasks: hasMany('tasks', 'opportunity_id', 'opportunity_id'),
     stageMoves: hasMany('stage_moves', 'opportunity_id', 'opportunity_id'),
-    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', apiVersion: 'v2' },
-    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by', apiVersion: 'v2' },
+    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', isHistory: true, apiVersion: 'v2' },
+    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by', isHistory: true, apiVersion: 'v2' },
   },
   view: {
     comment: 'A deal. Keap calls it an opportunity.',
@@ -152,7 +152,7 @@ export const stageMoves = defineRow({
     from: { kind: 'belongsTo', to: 'stages', column: 'move_from_stage_id' },
     to: { kind: 'belongsTo', to: 'stages', column: 'move_to_stage_id' },
     user: { kind: 'belongsTo', to: 'users', column: 'user_id' },
-    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by' },
+    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by', isHistory: true },
   },
   view: {
     comment: 'A move of a deal from one stage to another.',

@@ -53,8 +53,8 @@ export const tasks = defineRow({
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
     deal: { kind: 'belongsTo', to: 'opportunities', column: 'opportunity_id', mean: 0.3 },
     owner: { kind: 'belongsTo', to: 'users', column: 'assigned_to_user_id' },
-    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by_user_id', apiVersion: 'v2' },
-    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by_user_id', apiVersion: 'v2' },
+    createdBy: { kind: 'belongsTo', to: 'users', column: 'created_by_user_id', isHistory: true, apiVersion: 'v2' },
+    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by_user_id', isHistory: true, apiVersion: 'v2' },
   },
   view: {
     comment: 'A task: something that a user is to do.',
@@ -109,7 +109,7 @@ export const notes = defineRow({
     contact: { kind: 'belongsTo', to: 'contacts', column: 'contact_id' },
     author: { kind: 'belongsTo', to: 'users', column: 'created_by_user_id', apiVersion: 'v2' },
     assignee: { kind: 'belongsTo', to: 'users', column: 'assigned_to_user.id' },
-    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by_user_id' },
+    updatedBy: { kind: 'belongsTo', to: 'users', column: 'last_updated_by_user_id', isHistory: true },
   },
   view: {
     comment: 'A note that a user wrote about a contact.',
