@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 
 /** A request to stop the process. */
@@ -50,12 +51,20 @@ export function toExitCode(name: NodeJS.Signals): number {
   return name === 'SIGINT' ? 130 : 143;
 }
 
-/** Logs an uncaught error and ends the process, whose state is unknown then. */
+/**
+ * Logs an uncaught error and ends the process, whose state is unknown then. The error of a field of GraphQL is none of the
+ * process: graphql-js 16 leaves such promises behind where another item of their list has failed (see
+ * `rejectInsteadOfThrow`), and the response has its error already.
+ */
 export function exitOnUncaught(log: Logger): void {
   const exit = (error: unknown): void => {
     log.fatal({ err: error }, 'uncaught error; the process ends');
     process.exit(1);
   };
   process.on('uncaughtException', exit);
-  process.on('unhandledRejection', exit);
+  process.on('unhandledRejection', (reason: unknown) => {
+    if (reason instanceof GraphQLError && reason.path !== undefined)
+      log.debug({ code: reason.extensions['code'] }, 'a field failed after its list');
+    else exit(reason);
+  });
 }

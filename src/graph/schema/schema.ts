@@ -27,7 +27,7 @@ import { emailRoots } from '../emails/email.type.js';
 import { toSubgraph } from '../federation/subgraph.js';
 import { FileContentResolver } from '../files/file.resolver.js';
 import { fileRoots } from '../files/file.type.js';
-import { addUsageLimits } from '../limits/execute.js';
+import { addUsageLimits } from '../limits/count-fields.js';
 import { NodeResolver } from '../nodes/node.resolver.js';
 import { NoteMutations } from '../notes/note.mutation.js';
 import { noteRoots } from '../notes/note.type.js';
