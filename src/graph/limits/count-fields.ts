@@ -53,7 +53,7 @@ function rejectInsteadOfThrow({ name, type }: GraphQLField<unknown, Context>, re
       if (!isRequired || (value !== null && value !== undefined)) return value;
       throw new Error(`Cannot return null for non-nullable field ${info.parentType.name}.${name}.`);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   };
 }
@@ -76,7 +76,7 @@ function countNodes(type: GraphQLObjectType<unknown, Context>): void {
     try {
       context.usage.countNode();
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
     return isTypeOf === undefined || isTypeOf === null ? true : isTypeOf(value, context, info);
   };
