@@ -77,7 +77,8 @@ function readVariables(
   { schema, variables }: AccessRequest,
   { variableDefinitions = [] }: OperationDefinitionNode,
 ): Readonly<Record<string, unknown>> {
-  return getVariableValues(schema, variableDefinitions, variables ?? {}).coerced ?? {};
+  // Without a bound each of many faults becomes an error with the whole input in its text.
+  return getVariableValues(schema, variableDefinitions, variables ?? {}, { maxErrors: 1 }).coerced ?? {};
 }
 
 /** Whether a field is `node` or `nodes`, and every global id that it is given is one of a snapshot. */

@@ -52,7 +52,9 @@ export class PriceResolver {
     const [variableError] = findVariableErrors(schema, innerOperation, values);
     if (variableError !== undefined) throw variableError;
     // With the defaults of variables, which `@include` and `@skip` may name.
-    const { coerced = {} } = getVariableValues(schema, innerOperation.variableDefinitions ?? [], values);
+    const { coerced = {} } = getVariableValues(schema, innerOperation.variableDefinitions ?? [], values, {
+      maxErrors: 1,
+    });
     const inner = { schema, fragments: collectFragments(document), variableValues: coerced };
     if (countPriceFields(inner, innerOperation) > 0)
       throw badUserInput('An operation that selects `price` has no price: send the inner operation.');

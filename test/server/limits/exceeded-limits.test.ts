@@ -78,6 +78,18 @@ describe('a gateway with default limits', () => {
     expect(user).toBeLessThan(3_000_000);
   });
 
+  it('The price of an operation with 20,000 unknown keys of an input is refused quickly and in a small response', async () => {
+    const input = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`unknown_${at}`, at]));
+    const mutation = 'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }';
+    const query =
+      'query ($mutation: String!, $variables: JSON) { price(query: $mutation, variables: $variables) { calls } }';
+    const cpu = process.cpuUsage();
+    const { text } = await posted(app.url, query, { mutation, variables: { input } });
+    expect(process.cpuUsage(cpu).user).toBeLessThan(3_000_000);
+    expect(Buffer.byteLength(text)).toBeLessThan(64_000);
+    expect(errorsIn(text)).not.toEqual([]);
+  });
+
   it('The response to thousands of faults in one input is below 64 KB', async () => {
     const emailAddresses = Array.from({ length: 5000 }, () => ({ field: 'EMAIL1', email: 'no address' }));
     const query = 'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }';
