@@ -12,6 +12,8 @@ import { endRefusedLeg } from './legs/refused-leg.js';
 import { scanLeg } from './legs/scan-leg.js';
 import { enqueueRun } from './queue.js';
 import { findNamedCollections } from './evidence/named.js';
+import { findLeftOut } from './evidence/references.js';
+import { readEndedLegs } from './change/reread-state.js';
 import { adoptRun, endRun, readRun } from './runs.js';
 import type { ResourceKey } from '../resources/table.js';
 
@@ -142,6 +144,7 @@ async function completeRun(context: RunContext, outage: OutageWatch): Promise<vo
   const { lease, log, onCompleted } = context;
   const stopDecision = await rereadChanges({ ...context, outage, wait: (waitMs) => sleep(context, waitMs) });
   if (stopDecision !== null) return stopRun(context, stopDecision);
+  await markLeftOut(context);
   const status = await lease.commit(async (statements) => {
     const run = await readRun(statements, null, lease.runId);
     for (const { resource, reason } of await findNamedCollections(statements, lease, run?.legs ?? []))
@@ -150,6 +153,23 @@ async function completeRun(context: RunContext, outage: OutageWatch): Promise<vo
   });
   log.info({ status }, 'snapshot ended');
   if (status === 'COMPLETED') onCompleted(lease.tenant);
+}
+
+/** Ends a leg INCOMPLETE whose list left out records that others name. */
+async function markLeftOut(context: RunContext): Promise<void> {
+  const { lease, log } = context;
+  const legs = await lease.commit((statements) => readEndedLegs(statements, lease.runId));
+  const proven = legs.filter(({ status }) => status === 'COMPLETED');
+  const owners = proven.map(({ state }) => state.resource);
+  for (const leg of proven) {
+    const reason = await findLeftOut(context, leg, owners);
+    if (reason === null) continue;
+    const { resource } = leg.state;
+    log.warn({ resource, reason }, 'a snapshot leg is incomplete');
+    await lease.commit((statements) =>
+      markIncomplete(statements, { runId: lease.runId, resource }, { reason, code: null, isPartial: false }),
+    );
+  }
 }
 
 async function stopRun(context: RunContext, decision: StopDecision): Promise<void> {

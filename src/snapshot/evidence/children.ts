@@ -9,11 +9,14 @@ const sample = (name: string): string =>
   `coalesce((select jsonb_agg(jsonb_build_object('parentId', tag_id, 'childId', contact_id))
                from (select * from ${name} order by tag_id, contact_id limit 300) as first), '[]')`;
 
+/** How many tags are looked up that contacts name and the list of tags does not have. */
+const MAX_UNLISTED_TAGS = 300;
+
 /**
- * Compares the pairs of tag and contact that the contacts name (`tag_ids`) with those in the lists of the tags. `named`: all
- * pairs that they name. `missing`: those that no list holds. `foreign`: pairs of a list that the contact does not name, of
- * lists where these are at least 3 and a fifth of all: a few differences are the account's own, so many mean that Keap sent
- * the list of another tag. One sort, since the planner knows too little of these tables to join them well.
+ * Compares the pairs of tag and contact that the contacts name (`tag_ids`) with those in the lists of the tags. `named`: the
+ * pairs of known tags that they name. `missing`: those that no list holds. `unlistedTagIds`: tags that only they name.
+ * `foreign`: pairs of a list that the contact does not name, of lists where these are at least 3 and a fifth of all: a few
+ * differences are the account's own, so many mean that Keap sent the list of another tag. One sort, since the planner knows too little of these tables to join them well.
  */
 const COMPARE_PAIRS = `
 with contact as materialized (
@@ -30,10 +33,12 @@ with contact as materialized (
   select contact_id, tag_id, bool_or(is_named) as is_named, bool_or(is_listed) as is_listed,
          bool_or(tag_id = '') over (partition by contact_id) as is_contact_known
     from fact group by contact_id, tag_id
+), tag as materialized (
+  select keap_id from keap.record where tenant = $2 and resource = 'tags' and to_run is null
 ), missing as materialized (
   select tag_id, contact_id from pair
    where is_named and not is_listed
-     and (tag_id in (select keap_id from keap.record where tenant = $2 and resource = 'tags' and to_run is null)) is true
+     and (tag_id in (select keap_id from tag)) is true
 ), foreign_list as materialized (
   select tag_id from pair where is_listed and is_contact_known group by tag_id
   having count(*) filter (where not is_named) >= 3 and count(*) filter (where not is_named) * 5 >= count(*)
@@ -41,13 +46,18 @@ with contact as materialized (
   select tag_id, contact_id from pair
    where is_listed and is_contact_known and not is_named and (tag_id in (select tag_id from foreign_list)) is true
 )
-select (select count(*) from pair where is_named) as named, (select count(*) from missing) as missing,
+select (select count(*) from pair where is_named and (is_listed or (tag_id in (select keap_id from tag)) is true)) as named,
+       (select count(*) from missing) as missing,
+       array(select distinct tag_id from pair
+              where is_named and not is_listed and tag_id ~ '^[0-9]+$' and (tag_id not in (select keap_id from tag)) is true
+              order by tag_id limit ${MAX_UNLISTED_TAGS}) as "unlistedTagIds",
        ${sample('missing')} as "missingPairs", ${sample('foreign_pair')} as "foreignPairs"`;
 
 interface PairFacts {
   readonly [column: string]: unknown;
   readonly named: number;
   readonly missing: number;
+  readonly unlistedTagIds: readonly string[];
   readonly missingPairs: readonly Pair[];
   readonly foreignPairs: readonly Pair[];
 }
@@ -63,7 +73,10 @@ const MAX_PARENTS_READ_AGAIN = 20;
 export async function proveChildren(
   leg: Leg,
   parent: ResourceKey,
-  { isCounted, rescan }: { readonly isCounted: boolean; readonly rescan: (parentId: string) => Promise<void> },
+  {
+    isCounted,
+    rescan,
+  }: { readonly isCounted: boolean; readonly rescan: (parentId: string) => Promise<ScanEnd | null> },
 ): Promise<ScanEnd> {
   const ended = isCounted
     ? proven('COUNTED', `the list of each of the ${parent} holds as many as Keap counts`)
@@ -71,6 +84,11 @@ export async function proveChildren(
   if (leg.key.resource !== 'contact_tags' || !(await isScanned(leg, 'contacts')))
     return confirmChildrenGone(leg, parent, ended, rescan);
   let facts = await comparePairs(leg);
+  if (facts.unlistedTagIds.length > 0) {
+    const gap = await scanUnlistedTags(leg, facts.unlistedTagIds, rescan);
+    if (gap !== null) return unproven(gap);
+    facts = await comparePairs(leg);
+  }
   const parentIds = new Set([...facts.missingPairs, ...facts.foreignPairs].map((pair) => pair.parentId));
   if (parentIds.size > 0 && parentIds.size <= MAX_PARENTS_READ_AGAIN) {
     for (const parentId of parentIds) await rescan(parentId);
@@ -82,6 +100,28 @@ export async function proveChildren(
   return facts.named === 0
     ? confirmChildrenGone(leg, parent, ended, rescan)
     : proven('AGREED', 'each pair that the contacts name is in the list of its tag', facts.named);
+}
+
+/**
+ * Reads the lists of tags that contacts name and the list of tags did not have: those that came during the run, and those
+ * that it left out. A deleted tag that contacts still name has none. Returns why the leg is not proven, or null.
+ */
+async function scanUnlistedTags(
+  leg: Leg,
+  tagIds: readonly string[],
+  rescan: (parentId: string) => Promise<ScanEnd | null>,
+): Promise<string | null> {
+  const found = await leg.fetchByIds('tags', tagIds, ['id']);
+  const failure = [...found.values()].find((tag) => tag instanceof Error);
+  if (failure !== undefined) throw failure;
+  const existing = tagIds.filter((id) => found.has(id));
+  if (existing.length > MAX_PARENTS_READ_AGAIN)
+    return `the contacts name ${existing.length} tags that Keap has and that the list of tags lacks`;
+  for (const tagId of existing) {
+    const end = await rescan(tagId);
+    if (end?.isProven === false) return `the list of tag ${tagId}, which the list of tags lacks: ${end.reason}`;
+  }
+  return null;
 }
 
 async function isScanned(leg: Leg, resource: ResourceKey): Promise<boolean> {
@@ -98,7 +138,7 @@ async function comparePairs(leg: Leg): Promise<PairFacts> {
   const [facts] = await leg.context.lease.commit((statements) =>
     statements.query<PairFacts>(COMPARE_PAIRS, [leg.key.runId, leg.key.tenant, leg.key.resource]),
   );
-  return facts ?? { named: 0, missing: 0, missingPairs: [], foreignPairs: [] };
+  return facts ?? { named: 0, missing: 0, unlistedTagIds: [], missingPairs: [], foreignPairs: [] };
 }
 
 async function describeMissing(leg: Leg, { missing, missingPairs }: PairFacts): Promise<string | null> {

@@ -6,7 +6,7 @@ import { proven, unproven, type ScanEnd } from './evidence.js';
 import { chooseOrders, describeOrder, isOrderShown, looksFull, type OrderBy, type OrderedIds } from './order.js';
 
 /** Columns with the time when a record came into being. */
-const CREATION_COLUMNS = [
+export const CREATION_COLUMNS = [
   'create_time',
   'created_time',
   'creation_time',
@@ -118,7 +118,7 @@ const isWholeList = ({ nextToken, rows }: Page, { pageSize }: Endpoint): boolean
   nextToken === null && rows.length < pageSize;
 
 /** Whether a record was created after the scan began. */
-function isCreatedSince(row: Payload | undefined, startedAt: Date): boolean {
+export function isCreatedSince(row: Payload | undefined, startedAt: Date): boolean {
   const text = CREATION_COLUMNS.map((name) => row?.[name]).find((value) => typeof value === 'string');
   return text !== undefined && Date.parse(text) >= startedAt.getTime() - CLOCK_DIFFERENCE_MS;
 }

@@ -8,8 +8,6 @@ import { lookUpPairs, type Pair } from './pairs.js';
 const MAX_LOOKUPS = { byIdSet: 300, single: 10 };
 /** How many missing records of one reading are compared with those of another. */
 const MAX_COMPARED = 100_000;
-/** How many parents are read again because records below them are missing. */
-const MAX_PARENTS_READ_AGAIN = 20;
 
 /** What became of the records that a scan did not visit and that earlier runs have. */
 export interface GoneCheck {
@@ -19,15 +17,15 @@ export interface GoneCheck {
 }
 
 /**
- * Looks up records that the scan did not visit and that earlier runs have, where only the end of the list is confirmed:
+ * Looks up records that the scan did not visit and that earlier runs have, where Keap's count does not confirm the scan:
  * the list may have left them out on the way, as one does that is paged by tokens and from which a record is deleted
- * meanwhile. Those that Keap still has prove that; otherwise the scan stands. At most 300 records by id sets, or 10 singly.
+ * meanwhile, or in every order. Those that Keap still has prove that; otherwise the scan stands. At most 300 records by id sets, or 10 singly.
  * Records that cannot be looked up must be missing in two readings; `before` has those of the first.
  * Rejects with the error of a lookup that failed: it says nothing about the record.
  */
 export async function confirmGone(leg: Leg, end: ScanEnd, before: ReadonlySet<string> | null): Promise<GoneCheck> {
   const { endpoint, row } = leg;
-  if (!end.isProven || end.evidence.kind !== 'ENDED' || row.parent !== null) return { end };
+  if (!end.isProven || end.evidence.kind === 'COUNTED' || row.parent !== null) return { end };
   if (endpoint.responseShape !== 'pages') return { end };
   const canLookUp = endpoint.idSet !== null || endpoint.single !== null;
   return canLookUp ? confirmByLookup(leg, end, before) : confirmBySecondReading(leg, end, before);
@@ -54,27 +52,31 @@ async function confirmBySecondReading(leg: Leg, end: ScanEnd, before: ReadonlySe
 }
 
 /**
- * The same for children: the lists below their parents may have left some out. A contact says which tags it has. Of other
- * children the lists concerned are read again, of 20 parents at most, and must lack the same records.
+ * The same for children: the lists below their parents may have left some out. A contact says which tags it has. All other
+ * lists that lack a child are read again, which doubles the calls of the leg at most, and must lack the same children.
  */
 export async function confirmChildrenGone(
   leg: Leg,
   parent: ResourceKey,
   end: ScanEnd,
-  rescan: (parentId: string) => Promise<void>,
+  rescan: (parentId: string) => Promise<ScanEnd | null>,
 ): Promise<ScanEnd> {
   if (!end.isProven || end.evidence.kind !== 'ENDED') return end;
+  const ids = await readUnvisited(leg, MAX_COMPARED, parent);
+  if (ids.length === MAX_COMPARED) return unproven(`its lists lack ${ids.length} records of earlier snapshots or more`);
+  const pairs = ids.map(toPair);
   const isTagging = leg.key.resource === 'contact_tags';
-  const ids = await readUnvisited(leg, isTagging ? MAX_LOOKUPS.byIdSet : MAX_COMPARED, parent);
-  const named = isTagging ? (await lookUpPairs(leg, ids.map(toPair))).named : ids.map(toPair);
-  const parentIds = [...new Set(named.map(({ parentId }) => parentId))].slice(0, MAX_PARENTS_READ_AGAIN);
-  if (parentIds.length === 0) return end;
-  for (const parentId of parentIds) await rescan(parentId);
-  const left = (await readUnvisited(leg, MAX_COMPARED, parent)).filter((id) => parentIds.includes(toPair(id).parentId));
-  if (isTagging) {
-    const { length } = named.filter((pair) => left.includes(fromPair(pair)));
-    return length === 0 ? end : unproven(`the lists of the tags left out ${length} contacts that name their tag`);
+  const lookup = isTagging ? await lookUpPairs(leg, pairs) : { named: [], unknown: pairs };
+  const named = new Set(lookup.named.map(fromPair));
+  const parentIds = new Set([...lookup.named, ...lookup.unknown].map(({ parentId }) => parentId));
+  for (const parentId of parentIds) {
+    const again = await rescan(parentId);
+    if (again?.isProven === false) return unproven(`the list of ${parent} ${parentId}, read again: ${again.reason}`);
   }
+  if (parentIds.size === 0) return end;
+  const left = (await readUnvisited(leg, MAX_COMPARED, parent)).filter((id) => parentIds.has(toPair(id).parentId));
+  const contradicted = left.filter((id) => named.has(id)).length;
+  if (contradicted > 0) return unproven(`the lists of the tags left out ${contradicted} contacts that name their tag`);
   const before = new Set(ids);
   return left.every((id) => before.has(id))
     ? end

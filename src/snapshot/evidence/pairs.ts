@@ -7,24 +7,29 @@ export interface Pair {
   readonly childId: string;
 }
 
-/**
- * The pairs of tag and contact that the contacts name now (`tag_ids`), and those that they do not. A contact that is gone
- * is in neither. One call for some hundred contacts. Rejects with the error of a call that failed.
- */
-export async function lookUpPairs(
-  leg: Leg,
-  pairs: readonly Pair[],
-): Promise<{ readonly named: Pair[]; readonly unnamed: Pair[] }> {
-  const named: Pair[] = [];
-  const unnamed: Pair[] = [];
-  if (pairs.length === 0) return { named, unnamed };
+/** What contacts say of pairs of tag and contact. A contact that is gone is in none of the lists. */
+export interface PairLookup {
+  /** The contact names the tag. */
+  readonly named: readonly Pair[];
+  /** It names others. */
+  readonly unnamed: readonly Pair[];
+  /** Keap sent the contact without its tags, which says nothing. */
+  readonly unknown: readonly Pair[];
+}
+
+/** Looks pairs up in their contacts (`tag_ids`), one call for some hundred contacts. Rejects with the error of a call that failed. */
+export async function lookUpPairs(leg: Leg, pairs: readonly Pair[]): Promise<PairLookup> {
+  const lookup: Record<keyof PairLookup, Pair[]> = { named: [], unnamed: [], unknown: [] };
+  if (pairs.length === 0) return lookup;
   const ids = [...new Set(pairs.map(({ childId }) => childId))];
   const contacts = await leg.fetchByIds('contacts', ids, ['id', 'tag_ids']);
   for (const pair of pairs) {
     const contact = contacts.get(pair.childId);
     if (contact instanceof Error) throw contact;
     if (contact === undefined) continue;
-    (readIds(contact, 'tag_ids').includes(pair.parentId) ? named : unnamed).push(pair);
+    const isKnown = Array.isArray(contact['tag_ids']);
+    const isNamed = isKnown && readIds(contact, 'tag_ids').includes(pair.parentId);
+    lookup[isNamed ? 'named' : isKnown ? 'unnamed' : 'unknown'].push(pair);
   }
-  return { named, unnamed };
+  return lookup;
 }

@@ -61,10 +61,13 @@ class ChildScan {
     return done;
   }
 
-  /** Reads the list of one parent again, in place of the read before. An interrupted leg goes on at `end`, behind all lists. */
-  async rescan(parentId: string, end: Position): Promise<void> {
+  /**
+   * Reads the list of one parent again, in place of the read before, and gives its end; null where the parent is gone. An
+   * interrupted leg goes on at `end`, behind all lists.
+   */
+  async rescan(parentId: string, end: Position): Promise<ScanEnd | null> {
     await restartScan(this.leg, { cursor: end, list: { parentId, repeated: 0, unidentified: 0 } });
-    await this.scan({ parentId, at: null, done: false, isCounted: false }, () => end);
+    return this.scan({ parentId, at: null, done: false, isCounted: false }, () => end);
   }
 
   /** The end of a parent's list; null where the parent is gone. */
