@@ -1,8 +1,9 @@
 import type { ResourceKey } from '../../resources/table.js';
+import { markIncomplete } from '../legs/finish-leg.js';
 import type { Leg } from '../legs/leg.js';
+import { isCreatedSince } from './confirm.js';
 import { proven, unproven, type ScanEnd } from './evidence.js';
-import { confirmChildrenGone } from './gone.js';
-import { lookUpPairs, type Pair } from './pairs.js';
+import { confirmChildrenGone, lookUpPairs, type Pair } from './gone.js';
 
 /** The first pairs of a table as a JSON list. */
 const sample = (name: string): string =>
@@ -81,11 +82,12 @@ export async function proveChildren(
   const ended = isCounted
     ? proven('COUNTED', `the list of each of the ${parent} holds as many as Keap counts`)
     : proven('ENDED', `the list of each of the ${parent} has ended`);
-  if (leg.key.resource !== 'contact_tags' || !(await isScanned(leg, 'contacts')))
+  if (leg.key.resource !== 'contact_tags' || (await findScanStart(leg, 'contacts')) === null)
     return confirmChildrenGone(leg, parent, ended, rescan);
   let facts = await comparePairs(leg);
-  if (facts.unlistedTagIds.length > 0) {
-    const gap = await scanUnlistedTags(leg, facts.unlistedTagIds, rescan);
+  const tagsStartedAt = facts.unlistedTagIds.length === 0 ? null : await findScanStart(leg, 'tags');
+  if (tagsStartedAt !== null) {
+    const gap = await scanUnlistedTags(leg, facts.unlistedTagIds, tagsStartedAt, rescan);
     if (gap !== null) return unproven(gap);
     facts = await comparePairs(leg);
   }
@@ -103,35 +105,46 @@ export async function proveChildren(
 }
 
 /**
- * Reads the lists of tags that contacts name and the list of tags did not have: those that came during the run, and those
- * that it left out. A deleted tag that contacts still name has none. Returns why the leg is not proven, or null.
+ * Looks up tags that contacts name and the list of tags did not have, in one call. Reads the lists of those that came
+ * during the run. The list of tags left out older ones: then `tags` is INCOMPLETE. A deleted tag that contacts still name
+ * has no list. Returns why the leg is not proven, or null.
  */
 async function scanUnlistedTags(
   leg: Leg,
   tagIds: readonly string[],
+  tagsStartedAt: Date,
   rescan: (parentId: string) => Promise<ScanEnd | null>,
 ): Promise<string | null> {
-  const found = await leg.fetchByIds('tags', tagIds, ['id']);
-  const failure = [...found.values()].find((tag) => tag instanceof Error);
-  if (failure !== undefined) throw failure;
-  const existing = tagIds.filter((id) => found.has(id));
-  if (existing.length > MAX_PARENTS_READ_AGAIN)
-    return `the contacts name ${existing.length} tags that Keap has and that the list of tags lacks`;
-  for (const tagId of existing) {
-    const end = await rescan(tagId);
-    if (end?.isProven === false) return `the list of tag ${tagId}, which the list of tags lacks: ${end.reason}`;
+  const found = await leg.fetchByIds('tags', tagIds, []);
+  const tags = [...found].map(([id, tag]) => {
+    if (tag instanceof Error) throw tag;
+    return { id, isLeftOut: !isCreatedSince(tag, tagsStartedAt) };
+  });
+  const leftOut = tags.filter((tag) => tag.isLeftOut).length;
+  if (leftOut > 0) {
+    const reason = `its list left out ${leftOut} records that Keap has by id, and that records of contacts name`;
+    const { runId } = leg.key;
+    await leg.context.lease.commit((statements) =>
+      markIncomplete(statements, { runId, resource: 'tags' }, { reason, code: null, isPartial: false }),
+    );
+    return `the contacts name ${leftOut} tags that Keap has and that the list of tags lacks`;
+  }
+  for (const { id } of tags.slice(0, MAX_PARENTS_READ_AGAIN)) {
+    const end = await rescan(id);
+    if (end?.isProven === false) return `the list of tag ${id}, which came during the run: ${end.reason}`;
   }
   return null;
 }
 
-async function isScanned(leg: Leg, resource: ResourceKey): Promise<boolean> {
-  const found = await leg.context.lease.commit((statements) =>
-    statements.query(`select from keap.snapshot_leg where run_id = $1 and resource = $2 and status = 'COMPLETED'`, [
-      leg.key.runId,
-      resource,
-    ]),
+/** When the scan of a collection began that this run has read whole; null where it has not. */
+async function findScanStart(leg: Leg, resource: ResourceKey): Promise<Date | null> {
+  const [found] = await leg.context.lease.commit((statements) =>
+    statements.query<{ startedAt: Date }>(
+      `select started_at as "startedAt" from keap.snapshot_leg where run_id = $1 and resource = $2 and status = 'COMPLETED'`,
+      [leg.key.runId, resource],
+    ),
   );
-  return found.length > 0;
+  return found?.startedAt ?? null;
 }
 
 async function comparePairs(leg: Leg): Promise<PairFacts> {

@@ -1,8 +1,8 @@
+import { readIds } from '../../resources/record.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { readUnvisitedIds } from '../store/tombstone.js';
 import type { Leg } from '../legs/leg.js';
 import { unproven, type ScanEnd } from './evidence.js';
-import { lookUpPairs, type Pair } from './pairs.js';
 
 /** How many records that a scan did not visit are looked up: one call or two by id sets, and a call each without them. */
 const MAX_LOOKUPS = { byIdSet: 300, single: 10 };
@@ -33,7 +33,8 @@ export async function confirmGone(leg: Leg, end: ScanEnd, before: ReadonlySet<st
 
 async function confirmByLookup(leg: Leg, end: ScanEnd, before: ReadonlySet<string> | null): Promise<GoneCheck> {
   const limit = leg.endpoint.idSet === null ? MAX_LOOKUPS.single : MAX_LOOKUPS.byIdSet;
-  const ids = await readUnvisited(leg, limit);
+  // An incomplete run may have stored ids of another form, which Keap cannot be asked for.
+  const ids = (await readUnvisited(leg, limit)).filter((id) => /^\d+$/.test(id));
   if (ids.length === 0) return { end };
   const found = await leg.fetchByIds(leg.key.resource, ids, ['id']);
   const failure = [...found.values()].find((record) => record instanceof Error);
@@ -81,6 +82,39 @@ export async function confirmChildrenGone(
   return left.every((id) => before.has(id))
     ? end
     : unproven(`two readings of the lists of the ${parent} lack different records of earlier snapshots`);
+}
+
+/** A parent and a child of it. */
+export interface Pair {
+  readonly parentId: string;
+  readonly childId: string;
+}
+
+/** What contacts say of pairs of tag and contact. A contact that is gone is in none of the lists. */
+export interface PairLookup {
+  /** The contact names the tag. */
+  readonly named: readonly Pair[];
+  /** It names others. */
+  readonly unnamed: readonly Pair[];
+  /** Keap sent the contact without its tags, which says nothing. */
+  readonly unknown: readonly Pair[];
+}
+
+/** Looks pairs up in their contacts (`tag_ids`), one call for some hundred contacts. Rejects with the error of a call that failed. */
+export async function lookUpPairs(leg: Leg, pairs: readonly Pair[]): Promise<PairLookup> {
+  const lookup: Record<keyof PairLookup, Pair[]> = { named: [], unnamed: [], unknown: [] };
+  if (pairs.length === 0) return lookup;
+  const ids = [...new Set(pairs.map(({ childId }) => childId))];
+  const contacts = await leg.fetchByIds('contacts', ids, ['id', 'tag_ids']);
+  for (const pair of pairs) {
+    const contact = contacts.get(pair.childId);
+    if (contact instanceof Error) throw contact;
+    if (contact === undefined) continue;
+    const isKnown = Array.isArray(contact['tag_ids']);
+    const isNamed = isKnown && readIds(contact, 'tag_ids').includes(pair.parentId);
+    lookup[isNamed ? 'named' : isKnown ? 'unnamed' : 'unknown'].push(pair);
+  }
+  return lookup;
 }
 
 function readUnvisited(leg: Leg, limit: number, parent: ResourceKey | null = null): Promise<string[]> {

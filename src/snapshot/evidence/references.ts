@@ -21,7 +21,7 @@ export async function findLeftOut(
   owners: readonly ResourceKey[],
 ): Promise<string | null> {
   const leg = new Leg(context, state);
-  const { endpoint, key, row } = leg;
+  const { endpoint, row } = leg;
   if (row.parent !== null || (endpoint.idSet === null && endpoint.single === null)) return null;
   for (const owner of owners) {
     const limit = endpoint.idSet === null ? MAX_LOOKUPS.single : MAX_LOOKUPS.byIdSet;

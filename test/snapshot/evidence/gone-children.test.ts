@@ -90,7 +90,7 @@ describe('children that the list of their parent lacks', () => {
       kind: 'altered',
       ...second,
       match: (call: Call) => isReading(call, 2),
-    } as Fault);
+    });
     return findLeg(await takeSnapshot(account, ['order_payments']), 'order_payments');
   }
 
@@ -102,7 +102,7 @@ describe('children that the list of their parent lacks', () => {
   it.each([403, 404, 422])(
     'A list that was empty and is refused with %i when it is read again proves nothing, and nothing is closed',
     async (status) => {
-      const leg = await snapshotPayments(30, { kind: 'status', status } as Partial<Fault>);
+      const leg = await snapshotPayments(30, { kind: 'status', status });
       expect(leg).toMatchObject({ status: 'INCOMPLETE', deleted: 0 });
     },
   );
