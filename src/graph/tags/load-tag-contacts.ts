@@ -12,6 +12,7 @@ import {
 } from '../list/connection.js';
 import { decodeCursor, encodeCursor, type TimePosition } from '../list/cursor.js';
 import { loadListPage, nameList } from '../list/list.js';
+import type { Source } from '../../query/sources/source.js';
 import type { Context } from '../operation/context.js';
 import { selectedFields, selectsOnly } from '../schema/selection.js';
 import { readDateTime } from '../values/date-time.js';
@@ -79,9 +80,11 @@ async function loadMembers(
     const members = await context.loaders.loadChildren('tags', 'contacts', tagId);
     return sliceByTime(members, list, first, position);
   }
+  const needsTotal = selectsTotalCount(info);
   const bulk = await context.loaders.loadBulkChildren('tags', 'contacts', {
     ownerId: tagId,
     first,
+    isOwnListCached: () => isOwnPageCached(source, tagId, first, needsTotal),
     isCopied: selectsOnly(info, 'Contact', copiedFields) && !selectsOnly(info, 'Contact', ['id', 'keapId']),
   });
   if (bulk.kind === 'PAIRS') return sliceByTime(bulk.pairs, list, first, null);
@@ -89,7 +92,16 @@ async function loadMembers(
   if (bulk.isUnproven && page.nodes.length > 0) source.bulk.reject('contact_tags');
   // This call may have found out that only v1 serves the list, which has no such order.
   const isOrdered = source.endpoint('contact_tags') === endpoint;
-  return isOrdered && !page.pageInfo.hasNextPage ? sliceByTime(page.nodes, list, first, null) : page;
+  if (isOrdered && !page.pageInfo.hasNextPage) return sliceByTime(page.nodes, list, first, null);
+  return { ...page, totalCount: page.totalCount ?? bulk.total };
+}
+
+/** Whether the cache has the first page of a tag's own list, and its total where that is needed and the account counts. */
+function isOwnPageCached(source: Source, tagId: string, first: number, needsTotal: boolean): boolean {
+  const page = source.findCachedPage('contact_tags', { parentId: tagId, orderBy: timeOrder, size: first });
+  if (page === null) return false;
+  if (!needsTotal || page.isLast || !source.bulk.canCount('contact_tags')) return true;
+  return source.isCountCached('contact_tags', tagId);
 }
 
 const timeOrder = { field: 'applied_time', direction: 'asc' } as const;

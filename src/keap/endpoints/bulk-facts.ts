@@ -1,4 +1,4 @@
-import type { BulkList } from '../../resources/row.js';
+import type { BulkList, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 
 /** A bulk list that the account may serve. */
@@ -20,4 +20,15 @@ export interface BulkFacts {
   fanOut(key: ResourceKey, ownerId: string): number;
   /** Notes that an owner has at least so many children. */
   noteFanOut(key: ResourceKey, ownerId: string, children: number): void;
+}
+
+/** The children of each owner as pairs, or the error of its call. */
+export type BulkChildrenByOwner = Map<string, readonly Payload[] | Error>;
+
+/** Reads the children of owners from a bulk list. Owners whose children it does not get in full are absent. */
+export type ReadBulkChildren = (ownerIds: readonly string[]) => Promise<BulkChildrenByOwner>;
+
+/** A cached page of a list. */
+export interface CachedPage {
+  readonly isLast: boolean;
 }

@@ -4,7 +4,7 @@ import type { BulkList, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import { badDataError, parseObject, parsePage, type ParsedPage } from '../codec/response.js';
 import { buildCountUrl, buildPageUrl } from '../codec/url.js';
-import type { BulkChoice, BulkFacts } from '../endpoints/bulk-facts.js';
+import type { BulkChildrenByOwner, BulkChoice, BulkFacts, ReadBulkChildren } from '../endpoints/bulk-facts.js';
 import { OptionalPaths } from '../endpoints/optional-paths.js';
 import { EndpointChanged, type EndpointResolver } from '../endpoints/resolver.js';
 import type { KeapError } from '../errors.js';
@@ -55,7 +55,38 @@ export class BulkReader implements BulkFacts {
     this.fanOuts.note(key, ownerId, children);
   }
 
-  /** A page of pairs. Throws EndpointChanged where the account does not serve the bulk list. */
+  /** See KeapReader. The children of each owner are cached like a record by id, so that any set of owners finds them. */
+  async fetchChildren(
+    key: ResourceKey,
+    ownerIds: readonly string[],
+    requestContext: RequestContext,
+    read: ReadBulkChildren,
+  ): Promise<BulkChildrenByOwner> {
+    const list = this.find(key)?.list;
+    if (list === undefined) return read(ownerIds);
+    const found = await this.pipeline.records.get(
+      { key, endpoint: list.endpoint, ids: ownerIds, fields: [], requestContext },
+      async (missing) =>
+        new Map([...(await read(missing))].map(([id, pairs]) => [id, pairs instanceof Error ? pairs : { pairs }])),
+    );
+    return new Map(
+      [...found].map(([id, children]) => [
+        id,
+        children instanceof Error ? children : (children['pairs'] as readonly Payload[]),
+      ]),
+    );
+  }
+
+  /** See KeapReader. */
+  isCountCached(key: ResourceKey, parentId: string): boolean {
+    const { countPath } = this.endpointResolver.resolve(key);
+    if (countPath === null) return false;
+    const { ttlMs } = table[key];
+    const url = buildCountUrl(countPath, parentId);
+    return this.pipeline.findCached({ method: 'GET', url, resource: key, ttlMs, isReference: false }) !== null;
+  }
+
+  /** A page of pairs, which is not cached by its URL: see `fetchChildren`. Throws EndpointChanged where the account does not serve the bulk list. */
   async fetchPage(
     key: ResourceKey,
     { ownerIds = [], ...pageRequest }: PageRequest,
@@ -82,7 +113,13 @@ export class BulkReader implements BulkFacts {
         facts.status === 404 ||
         (!isProven && (code === 'UPSTREAM_BAD_DATA' || isUnknownPath(facts))),
       isProof: (response) => (response.data as ParsedPage).rows.length > 0,
-      send: () => this.pipeline.send({ ...createGetRequest(url, endpoint.path, key, requestContext), ttlMs, parse }),
+      send: () =>
+        this.pipeline.send({
+          ...createGetRequest(url, endpoint.path, key, requestContext),
+          ttlMs,
+          parse,
+          isCachedByRecord: true,
+        }),
     });
     return { ...(data as ParsedPage), apiVersion: endpoint.apiVersion, endpoint, body, tenant };
   }

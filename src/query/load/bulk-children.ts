@@ -5,8 +5,8 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { PagedList } from '../sources/paged-list.js';
 import { invalidIdErrorFor, isKeapId, withReplan, type Source } from '../sources/source.js';
 import { childLoaderName, type BatchScheduler } from './batch-scheduler.js';
-import { buildBulkRequest, chunkOwners } from './bulk.js';
-import { limitBulkReads, planAfterBulkPage, prefersBulk, selectForBulk } from './bulk-plan.js';
+import { buildBulkRequest, chunkOwners, isProven } from './bulk.js';
+import { fitsOneLookup, limitBulkReads, planAfterBulkPage, prefersBulk, selectForBulk } from './bulk-plan.js';
 import { getChildEdge } from './edge.js';
 import { groupByOwner, type ByOwner } from './fetch-children.js';
 import { captureError } from './fetch-singly.js';
@@ -17,17 +17,23 @@ export interface BulkKey {
   readonly first: number;
   /** Whether the owner's own list copies what is needed of the children, so that only a bulk list needs loads by id. */
   readonly isCopied: boolean;
+  /** Whether the cache has the answer of the owner's own list. */
+  readonly isOwnListCached: () => boolean;
 }
 
 /**
  * All children of the owner as pairs, in no order; or that its own list must be read. `isUnproven`: an unproven bulk list
- * was empty for it.
+ * was empty for it. `total`: how many children it has, where the cache has its pairs.
  */
 export type BulkChildren =
   | { readonly kind: 'PAIRS'; readonly pairs: readonly Payload[] }
-  | { readonly kind: 'OWN_LIST'; readonly isUnproven: boolean };
+  | { readonly kind: 'OWN_LIST'; readonly isUnproven: boolean; readonly total: number | null };
 
-type Found = Map<string, BulkChildren | Error>;
+/** The pairs of owners, and the owners for which an unproven bulk list was empty. */
+interface Group {
+  readonly found: ByOwner;
+  readonly unproven: ReadonlySet<string>;
+}
 
 /** Loads the children of owners from bulk lists. The owners of one batch are planned together. */
 export class BulkChildLoader {
@@ -62,7 +68,7 @@ export class BulkChildLoader {
   }
 
   async #batch(to: ResourceKey, owner: ResourceKey, keys: readonly BulkKey[]): Promise<(BulkChildren | Error)[]> {
-    const fetchGroup = (isCopied: boolean): Promise<Found> =>
+    const fetchGroup = (isCopied: boolean): Promise<Group> =>
       withReplan(() =>
         this.#fetchGroup(
           to,
@@ -71,11 +77,38 @@ export class BulkChildLoader {
         ),
       );
     const [copied, others] = await Promise.all([fetchGroup(true), fetchGroup(false)]);
-    return keys.map(({ ownerId, isCopied }) => (isCopied ? copied : others).get(ownerId) ?? OWN_LIST);
+    return keys.map((key) => choose(key, key.isCopied ? copied : others));
   }
 
-  async #fetchGroup(to: ResourceKey, owner: ResourceKey, keys: readonly BulkKey[]): Promise<Found> {
-    const found: Found = new Map();
+  /**
+   * The pairs of owners that the cache has, and of those that the bulk list serves: it is planned only for owners whose
+   * own lists are not cached either, so that what an operation has read serves it again.
+   */
+  async #fetchGroup(to: ResourceKey, owner: ResourceKey, keys: readonly BulkKey[]): Promise<Group> {
+    const unproven = new Set<string>();
+    const owners = [...new Set(keys.map(({ ownerId }) => ownerId))];
+    const found = await this.source.fetchBulkChildren(to, owners, async (missing) => {
+      const missingIds = new Set(missing);
+      const planned = keys.filter((key) => missingIds.has(key.ownerId) && !key.isOwnListCached());
+      const { read, empty } = await this.#readGroup(to, owner, planned);
+      if (isProven(this.source, to)) return read;
+      for (const id of empty) {
+        unproven.add(id);
+        read.delete(id);
+      }
+      return read;
+    });
+    return { found, unproven };
+  }
+
+  /** The pairs of the owners that the bulk list serves, where it takes fewer calls than their own lists. `empty`: the owners of chunks without a pair. */
+  async #readGroup(
+    to: ResourceKey,
+    owner: ResourceKey,
+    keys: readonly BulkKey[],
+  ): Promise<{ readonly read: ByOwner; readonly empty: readonly string[] }> {
+    const read: ByOwner = new Map();
+    const empty: string[] = [];
     const choice = this.source.bulk.find(to);
     const owners = [...new Set(keys.map(({ ownerId }) => ownerId))];
     const isCopied = keys.some((key) => key.isCopied);
@@ -84,25 +117,22 @@ export class BulkChildLoader {
       choice === null ||
       !prefersBulk({ owners: owners.length, lookups: isCopied ? this.#countLookups(to, owners.length * first) : 0 })
     )
-      return found;
+      return { read, empty };
     const label = `${to} of ${owners.length} ${owner}: ${choice.list.maxOwners} owners a call`;
-    const empty: string[] = [];
     await Promise.all(
       chunkOwners(choice.list, owners).map(async (chunk) => {
         try {
           const children = await this.#fetchChunk(to, choice.list, chunk, label);
-          const isEmpty = [...children.values()].every((pairs) => pairs instanceof Error || pairs.length === 0);
-          for (const [id, pairs] of children) found.set(id, pairs instanceof Error ? pairs : { kind: 'PAIRS', pairs });
-          if (isEmpty) empty.push(...children.keys());
+          for (const [id, pairs] of children) read.set(id, pairs);
+          if ([...children.values()].every((pairs) => !(pairs instanceof Error) && pairs.length === 0))
+            empty.push(...children.keys());
         } catch (error) {
           const failure = captureError(error);
-          for (const id of chunk) found.set(id, failure);
+          for (const id of chunk) read.set(id, failure);
         }
       }),
     );
-    if (this.source.bulk.find(to)?.isProven !== true)
-      for (const id of empty) found.set(id, { kind: 'OWN_LIST', isUnproven: true });
-    return found;
+    return { read, empty };
   }
 
   /** The most records that pairs name: no more than their collection has. */
@@ -139,7 +169,22 @@ export class BulkChildLoader {
   }
 }
 
-const OWN_LIST: BulkChildren = { kind: 'OWN_LIST', isUnproven: false };
+const OWN_LIST: Extract<BulkChildren, { kind: 'OWN_LIST' }> = { kind: 'OWN_LIST', isUnproven: false, total: null };
+
+/**
+ * Where a request is served. An own list that copies what is needed is preferred to pairs where it is cached, or where
+ * the pairs need more than one load by id. The choice depends on the owner alone, so that it is the same in each set.
+ */
+function choose(
+  { ownerId, first, isCopied, isOwnListCached }: BulkKey,
+  { found, unproven }: Group,
+): BulkChildren | Error {
+  const pairs = found.get(ownerId);
+  if (pairs === undefined) return { ...OWN_LIST, isUnproven: unproven.has(ownerId) };
+  if (pairs instanceof Error) return pairs;
+  const isOwnListBetter = isCopied && (isOwnListCached() || !fitsOneLookup(Math.min(first, pairs.length)));
+  return isOwnListBetter ? { ...OWN_LIST, total: pairs.length } : { kind: 'PAIRS', pairs };
+}
 
 function countChildren(rows: readonly Payload[], ownerColumn: string, owners: readonly string[]): Map<string, number> {
   const counts = new Map(owners.map((id) => [id, 0]));

@@ -22,6 +22,9 @@ export function prefersBulk({ owners, lookups }: BulkReadFacts): boolean {
   return owners >= 2 && 1 + Math.ceil(lookups / IDS_PER_CALL) < owners;
 }
 
+/** Whether so many records are loaded by id in one call. */
+export const fitsOneLookup = (records: number): boolean => records <= IDS_PER_CALL;
+
 /** How many pages of the bulk list a chunk of owners may read: never as many as there are owners. */
 export const limitBulkReads = (owners: number): number => Math.max(0, Math.min(MAX_BULK_READS, owners - 1));
 

@@ -15,10 +15,10 @@ export interface BulkResult {
   readonly unproven: readonly string[];
 }
 
-/** The bulk list that serves these requests; null where they need other columns, or a call for each owner is no more. */
+/** The bulk list that serves these requests; null where the account has none, or they need other columns. */
 export function findBulkFor(source: Source, key: ResourceKey, childKeys: readonly ChildKey[]): BulkChoice | null {
   const choice = source.bulk.find(key);
-  if (choice === null || new Set(childKeys.map(({ ownerId }) => ownerId)).size < 2) return null;
+  if (choice === null) return null;
   const isServed = (fields: readonly string[]): boolean =>
     fields.length > 0 && fields.every((name) => choice.list.columns.includes(name));
   return childKeys.every(({ fields }) => isServed(fields)) ? choice : null;
@@ -39,37 +39,44 @@ export function chunkOwners({ maxOwners }: BulkList, ownerIds: readonly string[]
 }
 
 /**
- * Reads all children of these owners from the bulk list. A chunk of n owners reads at most n pages: beyond that a call
- * for each owner is no worse. The owners of a failed chunk fail together.
+ * Gets all children of these owners from the cache, or from the bulk list: those whose own list is cached are left to it.
+ * A chunk of n owners reads at most n pages: beyond that a call for each owner is no worse. The owners of a failed chunk
+ * fail together.
  */
 export async function fetchChildrenInBulk(
   source: Source,
   key: ResourceKey,
   list: BulkList,
   ownerIds: readonly string[],
+  isOwnListCached: (ownerId: string) => boolean,
   plan: string,
 ): Promise<BulkResult> {
-  const found: ByOwner = new Map();
-  const [remaining, empty]: [string[], string[]] = [[], []];
-  await Promise.all(
-    chunkOwners(list, ownerIds).map(async (chunk) => {
-      try {
-        const rows = chunk.length < 2 ? null : await readPairs(source, key, chunk, plan);
-        if (rows === null) remaining.push(...chunk);
-        else if (rows.length === 0) empty.push(...chunk);
-        else groupByOwner(rows, list.ownerColumn, chunk, found);
-      } catch (error) {
-        const failure = captureError(error);
-        for (const id of chunk) found.set(id, failure);
-      }
-    }),
-  );
-  // The other chunks may have proved that the list is honoured.
-  const isProven = source.bulk.find(key)?.isProven === true;
-  if (isProven) for (const id of empty) found.set(id, []);
-  const unproven = isProven ? [] : empty;
-  return { found, remaining: [...remaining, ...unproven], unproven };
+  const empty: string[] = [];
+  const found = await source.fetchBulkChildren(key, ownerIds, async (missing) => {
+    const read: ByOwner = new Map();
+    const planned = missing.filter((id) => !isOwnListCached(id));
+    await Promise.all(
+      chunkOwners(list, planned).map(async (chunk) => {
+        try {
+          const rows = chunk.length < 2 ? null : await readPairs(source, key, chunk, plan);
+          if (rows === null) return;
+          if (rows.length === 0) empty.push(...chunk);
+          else groupByOwner(rows, list.ownerColumn, chunk, read);
+        } catch (error) {
+          const failure = captureError(error);
+          for (const id of chunk) read.set(id, failure);
+        }
+      }),
+    );
+    // The other chunks may have proved that the list is honoured.
+    if (isProven(source, key)) for (const id of empty) read.set(id, []);
+    return read;
+  });
+  const unproven = empty.filter((id) => !found.has(id));
+  return { found, remaining: ownerIds.filter((id) => !found.has(id)), unproven };
 }
+
+export const isProven = (source: Source, key: ResourceKey): boolean => source.bulk.find(key)?.isProven === true;
 
 /** All pairs of a chunk; null where they take more pages than it has owners. */
 async function readPairs(
