@@ -225,7 +225,7 @@ export interface KeapWriter {
 
 /** The client's own state: cache, sizes, credential, connections. */
 export interface KeapAdmin {
-  /** Invalidates the cached responses of a collection in every process that shares the store. The whole collection, also for one record: any list may show it. */
+  /** Invalidates the cached responses of a collection, and of those that show its records, in every process that shares the store. The whole collections, also for one record: any list may show it. */
   refresh(key: ResourceKey, id: string | null): Promise<void>;
   /** Seeds collection sizes with the counts of a snapshot; used until pages give better ones. */
   seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void;

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import { circuitBreaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
+import { listShowing } from '../resources/writes/shown-in.js';
 import { dedupe } from './resilience/dedupe.js';
 import { Deadlines, type ParsedResponse, type Handler, recordStats, countRequests } from './request.js';
 import { classifyResponse } from './http/classify.js';
@@ -48,7 +49,7 @@ export interface Pipeline {
   readonly records: RecordCache;
   /** The parsed data of the cached response that this process holds and would serve for a request; null where it holds none. */
   findCached(request: CacheableRequest): unknown;
-  /** Invalidates the cached responses of a collection. */
+  /** Invalidates the cached responses of a collection, and of those that show its records. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaUsage[];
   callsLeft(caller: string): CallsLeft;
@@ -97,7 +98,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     stream: (request) => streamed(deadlines.withMonotonicDeadline(request)),
     records: new RecordCache(cacheOptions),
     findCached: (request) => findCached(entryStore, request),
-    refresh: (resource) => invalidation.invalidate([resource]),
+    refresh: (resource) => invalidation.invalidate(listShowing(resource)),
     quota: () => rateLimiter.quota(account),
     callsLeft: (caller) => rateLimiter.callsLeft(account, caller),
     isCredentialRefused: () => authorized.isCredentialRefused(),
