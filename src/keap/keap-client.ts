@@ -3,7 +3,7 @@ import type { ResourceKey } from '../resources/table.js';
 import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.js';
 import type { WriteAction, WriteEndpoint } from '../resources/writes/endpoint.js';
 import type { WritableKey } from '../resources/writes/writes.js';
-import type { BulkChildrenByOwner, BulkFacts, CachedPage, ReadBulkChildren } from './endpoints/bulk-facts.js';
+import type { BulkFacts, BulkPairsByOwner, BulkQuery, CachedPage } from './endpoints/bulk-facts.js';
 import type { RequestStats } from './request-stats.js';
 import type { CallsLeft } from './rate-limit/caller-shares.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
@@ -182,13 +182,8 @@ export interface KeapReader {
   fetchCount(key: ResourceKey, parentId: string, requestContext: RequestContext): Promise<number | null>;
   /** The bulk lists of child collections and their counts, as far as discovered. */
   readonly bulk: BulkFacts;
-  /** The children of owners as pairs of the bulk list. Those that are cached cost no call; `read` gets the others, and its children are cached owner by owner. Owners that neither has are absent. Rejects as `read` does. */
-  fetchBulkChildren(
-    key: ResourceKey,
-    ownerIds: readonly string[],
-    requestContext: RequestContext,
-    read: ReadBulkChildren,
-  ): Promise<BulkChildrenByOwner>;
+  /** The children of owners as pairs of the bulk list. Those that are cached cost no call; the query's `read` gets the others, and its children are cached owner by owner. Owners that neither has are absent. Rejects as `read` does. */
+  fetchBulkChildren(key: ResourceKey, query: BulkQuery, requestContext: RequestContext): Promise<BulkPairsByOwner>;
   /** The page that this process holds fresh in its cache; null where it holds none. Makes no call, also not to a shared store. */
   findCachedPage(key: ResourceKey, pageRequest: PageRequest): CachedPage | null;
   /** Whether this process holds a count fresh in its cache. Makes no call. */

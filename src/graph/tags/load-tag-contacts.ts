@@ -84,10 +84,15 @@ async function loadMembers(
   const bulk = await context.loaders.loadBulkChildren('tags', 'contacts', {
     ownerId: tagId,
     first,
+    needsTotal,
+    isTotalFree: () => !needsTotal || isTotalFree(source, tagId),
     isOwnListCached: () => isOwnPageCached(source, tagId, first, needsTotal),
     isCopied: selectsOnly(info, 'Contact', copiedFields) && !selectsOnly(info, 'Contact', ['id', 'keapId']),
   });
-  if (bulk.kind === 'PAIRS') return sliceByTime(bulk.pairs, list, first, null);
+  if (bulk.kind === 'PAIRS')
+    return bulk.isWhole
+      ? sliceByTime(bulk.pairs, list, first, null)
+      : takeFirst(bulk.pairs, list, first, endpoint.pageSize);
   const page = await loadOwnPage();
   if (bulk.isUnproven && page.nodes.length > 0) source.bulk.reject('contact_tags');
   // This call may have found out that only v1 serves the list, which has no such order.
@@ -99,12 +104,26 @@ async function loadMembers(
 /** Whether the cache has the first page of a tag's own list, and its total where that is needed and the account counts. */
 function isOwnPageCached(source: Source, tagId: string, first: number, needsTotal: boolean): boolean {
   const page = source.findCachedPage('contact_tags', { parentId: tagId, orderBy: timeOrder, size: first });
-  if (page === null) return false;
-  if (!needsTotal || page.isLast || !source.bulk.canCount('contact_tags')) return true;
-  return source.isCountCached('contact_tags', tagId);
+  return page !== null && (!needsTotal || page.isLast || isTotalFree(source, tagId));
 }
 
+/** Whether the count of a tag costs no call. */
+const isTotalFree = (source: Source, tagId: string): boolean =>
+  !source.bulk.canCount('contact_tags') || source.isCountCached('contact_tags', tagId);
+
 const timeOrder = { field: 'applied_time', direction: 'asc' } as const;
+
+/**
+ * A page of the first members of a longer list, which are in its order. Their cursors are positions in the tag's own list,
+ * so that the next page is read from there.
+ */
+function takeFirst(members: readonly Payload[], list: () => string, first: number, size: number): ConnectionResult {
+  const edges = members.slice(0, first).map((node, index) => ({
+    node,
+    cursor: () => encodeCursor(list(), { token: null, size, skip: index + 1, visitedToken: null, steps: 0 }),
+  }));
+  return toConnection(edges, { hasNextPage: true, hasPreviousPage: false, totalCount: null });
+}
 
 /** A page of a whole list in order of time and id. */
 function sliceByTime(

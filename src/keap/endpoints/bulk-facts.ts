@@ -22,11 +22,24 @@ export interface BulkFacts {
   noteFanOut(key: ResourceKey, ownerId: string, children: number): void;
 }
 
-/** The children of each owner as pairs, or the error of its call. */
-export type BulkChildrenByOwner = Map<string, readonly Payload[] | Error>;
+/** Children of one owner as pairs. */
+export interface BulkPairs {
+  readonly pairs: readonly Payload[];
+  /** Whether they are all children of the owner; else its first ones in the order of the list. */
+  readonly isWhole: boolean;
+}
 
-/** Reads the children of owners from a bulk list. Owners whose children it does not get in full are absent. */
-export type ReadBulkChildren = (ownerIds: readonly string[]) => Promise<BulkChildrenByOwner>;
+/** The children of each owner, or the error of its call. */
+export type BulkPairsByOwner = Map<string, BulkPairs | Error>;
+
+/** The owners whose children a caller needs from a bulk list. */
+export interface BulkQuery {
+  readonly ownerIds: readonly string[];
+  /** Whether cached pairs of an owner are as many as the caller needs. */
+  isEnough(ownerId: string, cached: BulkPairs): boolean;
+  /** Reads the children of the owners that the cache has not enough of. Owners that the bulk list does not serve are absent. */
+  read(ownerIds: readonly string[]): Promise<BulkPairsByOwner>;
+}
 
 /** A cached page of a list. */
 export interface CachedPage {

@@ -2,9 +2,10 @@ import type { Clock } from '../../clock.js';
 import { readId, readIds } from '../../resources/record.js';
 import type { BulkList, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
+import type { RecordsById } from '../cache/record-cache.js';
 import { badDataError, parseObject, parsePage, type ParsedPage } from '../codec/response.js';
 import { buildCountUrl, buildPageUrl } from '../codec/url.js';
-import type { BulkChildrenByOwner, BulkChoice, BulkFacts, ReadBulkChildren } from '../endpoints/bulk-facts.js';
+import type { BulkChoice, BulkFacts, BulkPairs, BulkPairsByOwner, BulkQuery } from '../endpoints/bulk-facts.js';
 import { OptionalPaths } from '../endpoints/optional-paths.js';
 import { EndpointChanged, type EndpointResolver } from '../endpoints/resolver.js';
 import type { KeapError } from '../errors.js';
@@ -56,25 +57,23 @@ export class BulkReader implements BulkFacts {
   }
 
   /** See KeapReader. The children of each owner are cached like a record by id, so that any set of owners finds them. */
-  async fetchChildren(
-    key: ResourceKey,
-    ownerIds: readonly string[],
-    requestContext: RequestContext,
-    read: ReadBulkChildren,
-  ): Promise<BulkChildrenByOwner> {
+  async fetchChildren(key: ResourceKey, query: BulkQuery, requestContext: RequestContext): Promise<BulkPairsByOwner> {
     const list = this.find(key)?.list;
-    if (list === undefined) return read(ownerIds);
+    const { ownerIds } = query;
+    if (list === undefined) return query.read(ownerIds);
+    // As a record of the cache; a shared store holds it as JSON.
     const found = await this.pipeline.records.get(
-      { key, endpoint: list.endpoint, ids: ownerIds, fields: [], requestContext },
-      async (missing) =>
-        new Map([...(await read(missing))].map(([id, pairs]) => [id, pairs instanceof Error ? pairs : { pairs }])),
+      {
+        key,
+        endpoint: list.endpoint,
+        ids: ownerIds,
+        fields: [],
+        requestContext,
+        isEnough: (ownerId, cached) => query.isEnough(ownerId, cached as unknown as BulkPairs),
+      },
+      async (missing) => (await query.read(missing)) as unknown as RecordsById,
     );
-    return new Map(
-      [...found].map(([id, children]) => [
-        id,
-        children instanceof Error ? children : (children['pairs'] as readonly Payload[]),
-      ]),
-    );
+    return found as unknown as BulkPairsByOwner;
   }
 
   /** See KeapReader. */

@@ -2,7 +2,7 @@ import { compareIds } from '../../resources/record.js';
 import type { BulkList, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 import { PagedList } from '../sources/paged-list.js';
-import type { BulkChoice, PageRequest, Source } from '../sources/source.js';
+import type { BulkChoice, BulkPairsByOwner, PageRequest, Source } from '../sources/source.js';
 import type { ChildKey } from './edge.js';
 import { groupByOwner, type ByOwner } from './fetch-children.js';
 import { captureError } from './fetch-singly.js';
@@ -24,10 +24,13 @@ export function findBulkFor(source: Source, key: ResourceKey, childKeys: readonl
   return childKeys.every(({ fields }) => isServed(fields)) ? choice : null;
 }
 
+/** Bulk lists are read in the order of this column, ascending. */
+export const ORDER_COLUMN = 'applied_time';
+
 /** The request of the first page of pairs, oldest first. */
 export const buildBulkRequest = (ownerIds: readonly string[]): PageRequest => ({
   ownerIds,
-  orderBy: { field: 'applied_time', direction: 'asc' },
+  orderBy: { field: ORDER_COLUMN, direction: 'asc' },
 });
 
 /** Owners in chunks of one bulk call each, sorted, so that equal sets give equal URLs. */
@@ -52,30 +55,41 @@ export async function fetchChildrenInBulk(
   plan: string,
 ): Promise<BulkResult> {
   const empty: string[] = [];
-  const found = await source.fetchBulkChildren(key, ownerIds, async (missing) => {
-    const read: ByOwner = new Map();
-    const planned = missing.filter((id) => !isOwnListCached(id));
+  const read = async (missing: readonly string[]): Promise<BulkPairsByOwner> => {
+    const children: ByOwner = new Map();
     await Promise.all(
-      chunkOwners(list, planned).map(async (chunk) => {
+      chunkOwners(
+        list,
+        missing.filter((id) => !isOwnListCached(id)),
+      ).map(async (chunk) => {
         try {
           const rows = chunk.length < 2 ? null : await readPairs(source, key, chunk, plan);
           if (rows === null) return;
           if (rows.length === 0) empty.push(...chunk);
-          else groupByOwner(rows, list.ownerColumn, chunk, read);
+          else groupByOwner(rows, list.ownerColumn, chunk, children);
         } catch (error) {
           const failure = captureError(error);
-          for (const id of chunk) read.set(id, failure);
+          for (const id of chunk) children.set(id, failure);
         }
       }),
     );
     // The other chunks may have proved that the list is honoured.
-    if (isProven(source, key)) for (const id of empty) read.set(id, []);
-    return read;
-  });
-  const unproven = empty.filter((id) => !found.has(id));
-  return { found, remaining: ownerIds.filter((id) => !found.has(id)), unproven };
+    if (isProven(source, key)) for (const id of empty) children.set(id, []);
+    return toWholePairs(children);
+  };
+  const byOwner = await source.fetchBulkChildren(key, { ownerIds, isEnough: (_, { isWhole }) => isWhole, read });
+  const found: ByOwner = new Map(
+    [...byOwner].map(([id, children]) => [id, children instanceof Error ? children : children.pairs]),
+  );
+  const remaining = ownerIds.filter((id) => !found.has(id));
+  return { found, remaining, unproven: empty.filter((id) => !found.has(id)) };
 }
 
+/** All children of owners. */
+export const toWholePairs = (byOwner: ByOwner): BulkPairsByOwner =>
+  new Map([...byOwner].map(([id, pairs]) => [id, pairs instanceof Error ? pairs : { pairs, isWhole: true }] as const));
+
+/** Whether a bulk list has been proved. */
 export const isProven = (source: Source, key: ResourceKey): boolean => source.bulk.find(key)?.isProven === true;
 
 /** All pairs of a chunk; null where they take more pages than it has owners. */

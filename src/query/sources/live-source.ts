@@ -131,7 +131,7 @@ export function createLiveSource(keap: KeapReader, requestContext: RequestContex
     fetchOne,
     fetchCount: (key, parentId, plan) => budget.spend(1, () => keap.fetchCount(key, parentId, withPlan(plan))),
     bulk: keap.bulk,
-    fetchBulkChildren: (key, ownerIds, read) => keap.fetchBulkChildren(key, ownerIds, requestContext, read),
+    fetchBulkChildren: (key, query) => keap.fetchBulkChildren(key, query, requestContext),
     findCachedPage: (key, pageRequest) => (bypassCache ? null : keap.findCachedPage(key, pageRequest)),
     isCountCached: (key, parentId) => !bypassCache && keap.isCountCached(key, parentId),
     fetchAll: (key, fields, plan) => readAllPages(source, key, fields, plan),

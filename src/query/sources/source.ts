@@ -2,11 +2,12 @@ import type { Endpoint, Payload } from '../../resources/row.js';
 import { type ResourceKey, table } from '../../resources/table.js';
 import type { Page, PageRequest, CollectionSize } from '../../keap/keap-client.js';
 import type {
-  BulkChildrenByOwner,
   BulkChoice,
   BulkFacts,
+  BulkPairs,
+  BulkPairsByOwner,
+  BulkQuery,
   CachedPage,
-  ReadBulkChildren,
 } from '../../keap/endpoints/bulk-facts.js';
 import type { KeapError } from '../../keap/errors.js';
 import { invalidIdError } from '../../keap/codec/filter.js';
@@ -30,12 +31,8 @@ export interface Source {
   fetchCount(key: ResourceKey, parentId: string, plan?: string): Promise<number | null>;
   /** The bulk lists of child collections. */
   readonly bulk: BulkFacts;
-  /** The children of owners as pairs: those that are cached cost no call, `read` gets the others from the bulk list. Owners that neither has are absent. */
-  fetchBulkChildren(
-    key: ResourceKey,
-    ownerIds: readonly string[],
-    read: ReadBulkChildren,
-  ): Promise<BulkChildrenByOwner>;
+  /** The children of owners as pairs: those that are cached cost no call, the query's `read` gets the others from the bulk list. Owners that neither has are absent. */
+  fetchBulkChildren(key: ResourceKey, query: BulkQuery): Promise<BulkPairsByOwner>;
   /** The page that the cache serves this caller without a call; null where it holds none. */
   findCachedPage(key: ResourceKey, pageRequest: PageRequest): CachedPage | null;
   /** Whether the cache serves this caller the count without a call. */
@@ -49,7 +46,7 @@ export interface Source {
   /** Throws TooExpensiveError when the operation has fewer calls left than these. */
   ensureBudget(calls: number): void;
 }
-export type { BulkChoice, BulkFacts, Page, PageRequest, CollectionSize };
+export type { BulkChoice, BulkFacts, BulkPairs, BulkPairsByOwner, Page, PageRequest, CollectionSize };
 
 /**
  * What planners and lists need of Keap's endpoints: which filters one supports, which ids are valid, how many calls a set
