@@ -17,6 +17,13 @@ import { FanOuts } from '../sizes/fan-outs.js';
 /** Statuses of an older Keap that reads `-` as an id, or lets a credential use only the paths that it knows. */
 const UNKNOWN_PATH_STATUSES: readonly (number | undefined)[] = [400, 403, 500];
 
+/**
+ * The part of a collection's TTL for which a page is cached by its URL, for operations that read the same pages at the
+ * same time. The pairs of an owner are cached for the rest, so that none is served for longer than the TTL.
+ */
+const PAGE_TTL_SHARE = 1 / 6;
+const getPairsTtlMs = (key: ResourceKey): number => table[key].ttlMs * (1 - PAGE_TTL_SHARE);
+
 /** Reads the bulk lists and counts of nested lists (docs/keap-api.md 15), and discovers whether the account serves them. */
 export class BulkReader implements BulkFacts {
   private readonly paths: OptionalPaths;
@@ -69,6 +76,7 @@ export class BulkReader implements BulkFacts {
         ids: ownerIds,
         fields: [],
         requestContext,
+        ttlMs: getPairsTtlMs(key),
         isEnough: (ownerId, cached) => query.isEnough(ownerId, cached as unknown as BulkPairs),
       },
       async (missing) => (await query.read(missing)) as unknown as RecordsById,
@@ -85,7 +93,7 @@ export class BulkReader implements BulkFacts {
     return this.pipeline.findCached({ method: 'GET', url, resource: key, ttlMs, isReference: false }) !== null;
   }
 
-  /** A page of pairs, which is not cached by its URL: see `fetchChildren`. Throws EndpointChanged where the account does not serve the bulk list. */
+  /** A page of pairs. Throws EndpointChanged where the account does not serve the bulk list. */
   async fetchPage(
     key: ResourceKey,
     { ownerIds = [], ...pageRequest }: PageRequest,
@@ -115,9 +123,9 @@ export class BulkReader implements BulkFacts {
       send: () =>
         this.pipeline.send({
           ...createGetRequest(url, endpoint.path, key, requestContext),
-          ttlMs,
+          ttlMs: ttlMs * PAGE_TTL_SHARE,
           parse,
-          isCachedByRecord: true,
+          computeFreshForMs: () => getPairsTtlMs(key),
         }),
     });
     return { ...(data as ParsedPage), apiVersion: endpoint.apiVersion, endpoint, body, tenant };

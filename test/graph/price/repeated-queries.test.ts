@@ -98,6 +98,17 @@ describe('a query that is repeated while its responses are cached', () => {
     expect(lists.map(({ query }) => query.get('filter')?.split(',').length)).toEqual([10]);
   });
 
+  it('Two operations that run it at the same time share its calls', async () => {
+    await open({ contacts: 1600, latencyMs: 20 });
+    await run('{ tags(first: 20) { nodes { keapId } } }');
+    graph.simulator.resetCalls();
+    const results = await Promise.all([1, 2, 3].map(() => graph.execute(members(20, 20, total))));
+    expect(new Set(results.map(({ data }) => JSON.stringify(data))).size).toBe(1);
+    const urls = graph.simulator.calls.map(({ path, query }) => `${path}?${query.toString()}`);
+    expect(urls.filter((url) => url.startsWith(BULK_LIST))).toHaveLength(2);
+    expect(new Set(urls).size).toBe(urls.length);
+  });
+
   it('It asks Keap again a minute after the pairs were read, also where they were served in between', async () => {
     const clock = createManualClock();
     await open({ contacts: 300, clock }, { clock });

@@ -83,7 +83,8 @@ describe('the first contacts of tags with more of them', () => {
     await run(queryTags(20));
     expect(await costOf(queryTags(5))).toEqual([0, 0]);
     const [pages, lists] = await costOf(queryTags(100));
-    expect([pages, lists]).toEqual([3, expect.any(Number)]);
+    expect(pages).toBeGreaterThan(0);
+    expect(pages).toBeLessThanOrEqual(3);
     expect(lists).toBeLessThan(20);
     expect(await costOf(queryTags(100))).toEqual([0, 0]);
   });
