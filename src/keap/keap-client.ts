@@ -3,7 +3,7 @@ import type { ResourceKey } from '../resources/table.js';
 import type { TagAction, TagPair, TagStatus } from '../resources/writes/tagging.js';
 import type { WriteAction, WriteEndpoint } from '../resources/writes/endpoint.js';
 import type { WritableKey } from '../resources/writes/writes.js';
-import type { BulkFacts } from './endpoints/bulk-facts.js';
+import type { BulkFacts, BulkPairsByOwner, BulkQuery, CachedPage } from './endpoints/bulk-facts.js';
 import type { RequestStats } from './request-stats.js';
 import type { CallsLeft } from './rate-limit/caller-shares.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
@@ -182,6 +182,12 @@ export interface KeapReader {
   fetchCount(key: ResourceKey, parentId: string, requestContext: RequestContext): Promise<number | null>;
   /** The bulk lists of child collections and their counts, as far as discovered. */
   readonly bulk: BulkFacts;
+  /** The children of owners as pairs of the bulk list. Those that are cached cost no call; the query's `read` gets the others, and its children are cached owner by owner. Owners that neither has are absent. Rejects as `read` does. */
+  fetchBulkChildren(key: ResourceKey, query: BulkQuery, requestContext: RequestContext): Promise<BulkPairsByOwner>;
+  /** The page that this process holds fresh in its cache; null where it holds none. Makes no call, also not to a shared store. */
+  findCachedPage(key: ResourceKey, pageRequest: PageRequest): CachedPage | null;
+  /** Whether this process holds a count fresh in its cache. Makes no call. */
+  isCountCached(key: ResourceKey, parentId: string): boolean;
   /** The content of a file, or null when there is no such file. Two calls, metadata and content; the deadline applies to the content's first byte, the signal aborts at any time. */
   fetchContent(fileId: string, requestContext: RequestContext): Promise<FileContent | null>;
   /** The user and account of the credential. */
@@ -214,7 +220,7 @@ export interface KeapWriter {
 
 /** The client's own state: cache, sizes, credential, connections. */
 export interface KeapAdmin {
-  /** Invalidates the cached responses of a collection in every process that shares the store. The whole collection, also for one record: any list may show it. */
+  /** Invalidates the cached responses of a collection, and of those that show its records, in every process that shares the store. The whole collections, also for one record: any list may show it. */
   refresh(key: ResourceKey, id: string | null): Promise<void>;
   /** Seeds collection sizes with the counts of a snapshot; used until pages give better ones. */
   seedSizes(sizes: ReadonlyMap<ResourceKey, number>): void;

@@ -4,12 +4,13 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import { circuitBreaker } from './resilience/circuit-breaker.js';
 import type { ResourceKey } from '../resources/table.js';
+import { listShowing } from '../resources/writes/shown-in.js';
 import { dedupe } from './resilience/dedupe.js';
 import { Deadlines, type ParsedResponse, type Handler, recordStats, countRequests } from './request.js';
 import { classifyResponse } from './http/classify.js';
 import type { CallsLeft } from './rate-limit/caller-shares.js';
 import type { QuotaUsage } from './rate-limit/quota-headers.js';
-import { cache, isCached } from './cache/cache.js';
+import { cache, findCached } from './cache/cache.js';
 import { EntryStore } from './cache/entry-store.js';
 import { invalidating, CacheInvalidation } from './cache/invalidation.js';
 import { RecordCache } from './cache/record-cache.js';
@@ -46,9 +47,9 @@ export interface Pipeline {
   readonly stream: Handler<ParsedResponse>;
   /** The cached records of id sets. */
   readonly records: RecordCache;
-  /** Whether this process holds a cached response that it would serve for a request. */
-  isCached(request: CacheableRequest): boolean;
-  /** Invalidates the cached responses of a collection. */
+  /** The parsed data of the cached response that this process holds and would serve for a request; null where it holds none. */
+  findCached(request: CacheableRequest): unknown;
+  /** Invalidates the cached responses of a collection, and of those that show its records. */
   refresh(resource: ResourceKey, id: string | null): Promise<void>;
   quota(): QuotaUsage[];
   callsLeft(caller: string): CallsLeft;
@@ -96,8 +97,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     send: (request) => send(deadlines.withMonotonicDeadline(request)),
     stream: (request) => streamed(deadlines.withMonotonicDeadline(request)),
     records: new RecordCache(cacheOptions),
-    isCached: (request) => isCached(entryStore, request),
-    refresh: (resource) => invalidation.invalidate([resource]),
+    findCached: (request) => findCached(entryStore, request),
+    refresh: (resource) => invalidation.invalidate(listShowing(resource)),
     quota: () => rateLimiter.quota(account),
     callsLeft: (caller) => rateLimiter.callsLeft(account, caller),
     isCredentialRefused: () => authorized.isCredentialRefused(),

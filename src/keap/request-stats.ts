@@ -34,6 +34,11 @@ export class RequestStats {
   /** Whether the result also holds facts that may change while every response of Keap in it is fresh: those of snapshots. */
   hasOwnFacts = false;
 
+  /** Adds the wait of a request that was not sent, because its response was cached meanwhile. */
+  addWait(waitMs: number): void {
+    this.waitedMs += waitMs;
+  }
+
   /** Adds a finished request. */
   add(entry: TraceEntry): void {
     this.calls += entry.attempts;

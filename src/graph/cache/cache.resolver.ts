@@ -35,7 +35,7 @@ export class CacheResolver {
   @KeapAccess()
   @Mutation(() => RefreshCachePayload, {
     description:
-      'Removes a collection from the cache, on every replica that shares it; the next query asks Keap. For changes made in Keap itself that must show at once. Costs no Keap call. Needs the scope `admin`.',
+      'Removes a collection from the cache, on every replica that shares it, and with it the collections that show its records: the lists below them, and records with copies of them. The next query asks Keap. For changes made in Keap itself that must show at once. Costs no Keap call. Needs the scope `admin`.',
   })
   async refreshCache(
     @Arg('input', () => RefreshCacheInput, { description: 'What to refresh.' }) { resource, id }: RefreshCacheInput,

@@ -12,6 +12,7 @@ import {
 } from '../list/connection.js';
 import { decodeCursor, encodeCursor, type TimePosition } from '../list/cursor.js';
 import { loadListPage, nameList } from '../list/list.js';
+import type { Source } from '../../query/sources/source.js';
 import type { Context } from '../operation/context.js';
 import { selectedFields, selectsOnly } from '../schema/selection.js';
 import { readDateTime } from '../values/date-time.js';
@@ -79,20 +80,50 @@ async function loadMembers(
     const members = await context.loaders.loadChildren('tags', 'contacts', tagId);
     return sliceByTime(members, list, first, position);
   }
+  const needsTotal = selectsTotalCount(info);
   const bulk = await context.loaders.loadBulkChildren('tags', 'contacts', {
     ownerId: tagId,
     first,
+    needsTotal,
+    isTotalFree: () => !needsTotal || isTotalFree(source, tagId),
+    isOwnListCached: () => isOwnPageCached(source, tagId, first, needsTotal),
     isCopied: selectsOnly(info, 'Contact', copiedFields) && !selectsOnly(info, 'Contact', ['id', 'keapId']),
   });
-  if (bulk.kind === 'PAIRS') return sliceByTime(bulk.pairs, list, first, null);
+  if (bulk.kind === 'PAIRS')
+    return bulk.isWhole
+      ? sliceByTime(bulk.pairs, list, first, null)
+      : takeFirst(bulk.pairs, list, first, endpoint.pageSize);
   const page = await loadOwnPage();
   if (bulk.isUnproven && page.nodes.length > 0) source.bulk.reject('contact_tags');
   // This call may have found out that only v1 serves the list, which has no such order.
   const isOrdered = source.endpoint('contact_tags') === endpoint;
-  return isOrdered && !page.pageInfo.hasNextPage ? sliceByTime(page.nodes, list, first, null) : page;
+  if (isOrdered && !page.pageInfo.hasNextPage) return sliceByTime(page.nodes, list, first, null);
+  return { ...page, totalCount: page.totalCount ?? bulk.total };
 }
 
+/** Whether the cache has the first page of a tag's own list, and its total where that is needed and the account counts. */
+function isOwnPageCached(source: Source, tagId: string, first: number, needsTotal: boolean): boolean {
+  const page = source.findCachedPage('contact_tags', { parentId: tagId, orderBy: timeOrder, size: first });
+  return page !== null && (!needsTotal || page.isLast || isTotalFree(source, tagId));
+}
+
+/** Whether the count of a tag costs no call. */
+const isTotalFree = (source: Source, tagId: string): boolean =>
+  !source.bulk.canCount('contact_tags') || source.isCountCached('contact_tags', tagId);
+
 const timeOrder = { field: 'applied_time', direction: 'asc' } as const;
+
+/**
+ * A page of the first members of a longer list, which are in its order. Their cursors are positions in the tag's own list,
+ * so that the next page is read from there.
+ */
+function takeFirst(members: readonly Payload[], list: () => string, first: number, size: number): ConnectionResult {
+  const edges = members.slice(0, first).map((node, index) => ({
+    node,
+    cursor: () => encodeCursor(list(), { token: null, size, skip: index + 1, visitedToken: null, steps: 0 }),
+  }));
+  return toConnection(edges, { hasNextPage: true, hasPreviousPage: false, totalCount: null });
+}
 
 /** A page of a whole list in order of time and id. */
 function sliceByTime(

@@ -20,7 +20,7 @@ export class TagResolver {
   @edgeField(
     ['id'],
     () => TagContactConnection,
-    `The contacts with this tag, those tagged first come first (on v1 in Keap's own order). ${describeBulkCost('tags', 'contact_tags')} A tag with very many contacts costs a call of its own. appliedAt comes with the list; so does totalCount where the list was read whole, else it costs one call for each tag, and is null where the account has no such count. ${describeListCopyCost('tags', 'contacts', copiedFields)}`,
+    `The contacts with this tag, those tagged first come first (on v1 in Keap's own order). ${describeBulkCost('tags', 'contact_tags')} A tag may cost a call of its own: where it has very many contacts, or where too few of the first ones are at the start of the bulk list. appliedAt comes with the list; so does totalCount where the list was read whole, else it costs one call for each tag, and is null where the account has no such count. ${describeListCopyCost('tags', 'contacts', copiedFields)}`,
     [
       page('contact_tags', 'nested', { owner: 'tags', edge: 'contacts', copiedFields }),
       follow('contact_tags', 'contact'),

@@ -144,10 +144,11 @@ export function isServable(
   return remainingMs > 0 || (isReference && remainingMs > -Math.max(ttlMs, MIN_REVALIDATE_MS));
 }
 
-/** Whether this process holds a cached response that it would serve for a request. */
-export function isCached(entryStore: EntryStore, request: CacheableRequest): boolean {
+/** The parsed data of the cached response that this process holds and would serve for a request; null where it holds none. */
+export function findCached(entryStore: EntryStore, request: CacheableRequest): unknown {
   const key = entryStore.buildKey(request.resource, buildName(request));
-  return isServable(entryStore.peek(key, request.resource), request, entryStore.nowMs());
+  const entry = entryStore.peek(key, request.resource);
+  return isServable(entry, request, entryStore.nowMs()) ? (entry as CacheEntry).data : null;
 }
 
 const buildName = ({ method, url }: CacheableRequest): string => `${method} ${url}`;

@@ -23,6 +23,10 @@ export interface RecordQuery {
   readonly ids: readonly string[];
   readonly fields: readonly string[];
   readonly requestContext: RequestContext;
+  /** How long the records are fresh, where that is not the TTL of their collection. */
+  readonly ttlMs?: number;
+  /** Whether a cached record holds as much as the caller needs, where not all copies hold the same; absent: each does. */
+  isEnough?(id: string, row: Payload): boolean;
 }
 
 /** Records by id, or the error of the call for one; ids that Keap does not know are absent. */
@@ -73,7 +77,7 @@ export class RecordCache {
     const variants = new Map<string, Variant>();
     for (const [index, id] of ids.entries()) {
       const variant = findVariant(lookup?.entries.get(keys[index] as string), query, lookup?.versionTag);
-      if (variant !== undefined) variants.set(id, variant);
+      if (variant !== undefined && query.isEnough?.(id, variant.row) !== false) variants.set(id, variant);
     }
     const isServed = (id: string): boolean =>
       !this.skipsCache(query, id) && isServable(variants.get(id) ?? null, table[key], nowMs);
@@ -158,7 +162,7 @@ export class RecordCache {
     const records = await fetch(query.ids, requestContext, (ids) => this.areFresh(query, ids));
     const fetched = this.fetchedBy.get(requestContext.stats) ?? new Set();
     this.fetchedBy.set(requestContext.stats, fetched);
-    const expiresAtMs = entryStore.nowMs() + table[key].ttlMs;
+    const expiresAtMs = entryStore.nowMs() + (query.ttlMs ?? table[key].ttlMs);
     const newEntries: NewEntry[] = [];
     for (const [id, row] of records) {
       if (row instanceof Error) continue;

@@ -1,4 +1,4 @@
-import type { BulkList } from '../../resources/row.js';
+import type { BulkList, Payload } from '../../resources/row.js';
 import type { ResourceKey } from '../../resources/table.js';
 
 /** A bulk list that the account may serve. */
@@ -20,4 +20,28 @@ export interface BulkFacts {
   fanOut(key: ResourceKey, ownerId: string): number;
   /** Notes that an owner has at least so many children. */
   noteFanOut(key: ResourceKey, ownerId: string, children: number): void;
+}
+
+/** Children of one owner as pairs. */
+export interface BulkPairs {
+  readonly pairs: readonly Payload[];
+  /** Whether they are all children of the owner; else its first ones in the order of the list. */
+  readonly isWhole: boolean;
+}
+
+/** The children of each owner, or the error of its call. */
+export type BulkPairsByOwner = Map<string, BulkPairs | Error>;
+
+/** The owners whose children a caller needs from a bulk list. */
+export interface BulkQuery {
+  readonly ownerIds: readonly string[];
+  /** Whether cached pairs of an owner are as many as the caller needs. */
+  isEnough(ownerId: string, cached: BulkPairs): boolean;
+  /** Reads the children of the owners that the cache has not enough of. Owners that the bulk list does not serve are absent. */
+  read(ownerIds: readonly string[]): Promise<BulkPairsByOwner>;
+}
+
+/** A cached page of a list. */
+export interface CachedPage {
+  readonly isLast: boolean;
 }

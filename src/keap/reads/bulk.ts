@@ -2,9 +2,10 @@ import type { Clock } from '../../clock.js';
 import { readId, readIds } from '../../resources/record.js';
 import type { BulkList, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
+import type { RecordsById } from '../cache/record-cache.js';
 import { badDataError, parseObject, parsePage, type ParsedPage } from '../codec/response.js';
 import { buildCountUrl, buildPageUrl } from '../codec/url.js';
-import type { BulkChoice, BulkFacts } from '../endpoints/bulk-facts.js';
+import type { BulkChoice, BulkFacts, BulkPairs, BulkPairsByOwner, BulkQuery } from '../endpoints/bulk-facts.js';
 import { OptionalPaths } from '../endpoints/optional-paths.js';
 import { EndpointChanged, type EndpointResolver } from '../endpoints/resolver.js';
 import type { KeapError } from '../errors.js';
@@ -15,6 +16,13 @@ import { FanOuts } from '../sizes/fan-outs.js';
 
 /** Statuses of an older Keap that reads `-` as an id, or lets a credential use only the paths that it knows. */
 const UNKNOWN_PATH_STATUSES: readonly (number | undefined)[] = [400, 403, 500];
+
+/**
+ * The part of a collection's TTL for which a page is cached by its URL, for operations that read the same pages at the
+ * same time. The pairs of an owner are cached for the rest, so that none is served for longer than the TTL.
+ */
+const PAGE_TTL_SHARE = 1 / 6;
+const getPairsTtlMs = (key: ResourceKey): number => table[key].ttlMs * (1 - PAGE_TTL_SHARE);
 
 /** Reads the bulk lists and counts of nested lists (docs/keap-api.md 15), and discovers whether the account serves them. */
 export class BulkReader implements BulkFacts {
@@ -55,6 +63,36 @@ export class BulkReader implements BulkFacts {
     this.fanOuts.note(key, ownerId, children);
   }
 
+  /** See KeapReader. The children of each owner are cached like a record by id, so that any set of owners finds them. */
+  async fetchChildren(key: ResourceKey, query: BulkQuery, requestContext: RequestContext): Promise<BulkPairsByOwner> {
+    const list = this.find(key)?.list;
+    const { ownerIds } = query;
+    if (list === undefined) return query.read(ownerIds);
+    // As a record of the cache; a shared store holds it as JSON.
+    const found = await this.pipeline.records.get(
+      {
+        key,
+        endpoint: list.endpoint,
+        ids: ownerIds,
+        fields: [],
+        requestContext,
+        ttlMs: getPairsTtlMs(key),
+        isEnough: (ownerId, cached) => query.isEnough(ownerId, cached as unknown as BulkPairs),
+      },
+      async (missing) => (await query.read(missing)) as unknown as RecordsById,
+    );
+    return found as unknown as BulkPairsByOwner;
+  }
+
+  /** See KeapReader. */
+  isCountCached(key: ResourceKey, parentId: string): boolean {
+    const { countPath } = this.endpointResolver.resolve(key);
+    if (countPath === null) return false;
+    const { ttlMs } = table[key];
+    const url = buildCountUrl(countPath, parentId);
+    return this.pipeline.findCached({ method: 'GET', url, resource: key, ttlMs, isReference: false }) !== null;
+  }
+
   /** A page of pairs. Throws EndpointChanged where the account does not serve the bulk list. */
   async fetchPage(
     key: ResourceKey,
@@ -82,7 +120,13 @@ export class BulkReader implements BulkFacts {
         facts.status === 404 ||
         (!isProven && (code === 'UPSTREAM_BAD_DATA' || isUnknownPath(facts))),
       isProof: (response) => (response.data as ParsedPage).rows.length > 0,
-      send: () => this.pipeline.send({ ...createGetRequest(url, endpoint.path, key, requestContext), ttlMs, parse }),
+      send: () =>
+        this.pipeline.send({
+          ...createGetRequest(url, endpoint.path, key, requestContext),
+          ttlMs: ttlMs * PAGE_TTL_SHARE,
+          parse,
+          computeFreshForMs: () => getPairsTtlMs(key),
+        }),
     });
     return { ...(data as ParsedPage), apiVersion: endpoint.apiVersion, endpoint, body, tenant };
   }

@@ -4,6 +4,7 @@ import { table, type ResourceKey } from '../../resources/table.js';
 import { getRequestedIds, isKeapId } from '../codec/filter.js';
 import { parsePage, parseRecord, resolveOffsetPage, type ParsedPage } from '../codec/response.js';
 import { buildPageUrl, buildRecordUrl } from '../codec/url.js';
+import type { CachedPage } from '../endpoints/bulk-facts.js';
 import { EndpointDiscovery, withReplan, type EndpointResolver } from '../endpoints/resolver.js';
 import type { KeapError } from '../errors.js';
 import { fetchContent } from '../files/read-file.js';
@@ -54,10 +55,17 @@ export class Reader implements KeapReader {
   }
 
   isCached(target: ResourceKey | 'identity'): boolean {
-    if (target === 'identity') return this.pipeline.isCached(buildIdentityRequest(this.endpointResolver));
+    if (target === 'identity') return this.pipeline.findCached(buildIdentityRequest(this.endpointResolver)) !== null;
     const { ttlMs, isReference } = table[target];
     const url = buildPageUrl(this.endpoint(target), { fields: [] });
-    return this.pipeline.isCached({ method: 'GET', url, resource: target, ttlMs, isReference });
+    return this.pipeline.findCached({ method: 'GET', url, resource: target, ttlMs, isReference }) !== null;
+  }
+
+  findCachedPage(key: ResourceKey, pageRequest: PageRequest): CachedPage | null {
+    const { ttlMs, isReference } = table[key];
+    const url = buildPageUrl(this.endpoint(key), pageRequest);
+    const data = this.pipeline.findCached({ method: 'GET', url, resource: key, ttlMs, isReference });
+    return data === null ? null : { isLast: (data as ParsedPage).nextToken === null };
   }
 
   fetchPage(key: ResourceKey, pageRequest: PageRequest, requestContext: RequestContext): Promise<Page> {
@@ -176,6 +184,14 @@ export class Reader implements KeapReader {
 
   fetchCount(key: ResourceKey, parentId: string, requestContext: RequestContext): Promise<number | null> {
     return this.bulk.fetchCount(key, parentId, requestContext);
+  }
+
+  fetchBulkChildren(...args: Parameters<KeapReader['fetchBulkChildren']>): ReturnType<KeapReader['fetchBulkChildren']> {
+    return this.bulk.fetchChildren(...args);
+  }
+
+  isCountCached(key: ResourceKey, parentId: string): boolean {
+    return this.bulk.isCountCached(key, parentId);
   }
 
   fetchContent(fileId: string, requestContext: RequestContext): ReturnType<KeapReader['fetchContent']> {

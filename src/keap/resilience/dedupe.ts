@@ -5,6 +5,7 @@ import {
   type KeapRequest,
   type WaitingCallers,
   createAttemptStats,
+  NoLongerNeeded,
   recordRequest,
 } from '../request.js';
 import type { CacheInvalidation } from '../cache/invalidation.js';
@@ -76,6 +77,7 @@ export class InFlightRequest {
     const deadlineMs = request.deadlineMs?.();
     const waiter: Waiter = { request, joinedAtMs: this.clock.monotonicMs() };
     let freshForMs = request.ttlMs;
+    let isSent = true;
     this.waiters.add(waiter);
     for (const listener of this.listeners) listener();
     this.costOwner ??= waiter;
@@ -88,9 +90,12 @@ export class InFlightRequest {
       });
       freshForMs = request.computeFreshForMs?.(parsed.data) ?? request.ttlMs;
       return parsed;
+    } catch (error) {
+      isSent = !(error instanceof NoLongerNeeded);
+      throw error;
     } finally {
       cleanup.abort();
-      this.leave(waiter, freshForMs);
+      this.leave(waiter, isSent, freshForMs);
     }
   }
 
@@ -102,8 +107,8 @@ export class InFlightRequest {
     return withUnknownOutcome(deadlineExceededError(request), request.method, this.stats);
   }
 
-  /** Records a waiter's cost; aborts the request when no waiter is left. */
-  private leave(waiter: Waiter, freshForMs: number): void {
+  /** Records a waiter's cost; aborts the request when no waiter is left. A request that was not sent costs its wait only. */
+  private leave(waiter: Waiter, isSent: boolean, freshForMs: number): void {
     if (!this.waiters.delete(waiter)) return;
     for (const listener of this.listeners) listener();
     const isCostOwner = waiter === this.costOwner;
@@ -116,7 +121,8 @@ export class InFlightRequest {
     }
     const source = isSender ? 'keap' : 'coalesced';
     const tookMs = this.clock.monotonicMs() - waiter.joinedAtMs;
-    recordRequest(waiter.request, source, cost, tookMs, { staleMs: null, freshForMs });
+    if (isSent || cost.attempts > 0) recordRequest(waiter.request, source, cost, tookMs, { staleMs: null, freshForMs });
+    else waiter.request.requestContext.stats.addWait(cost.waitMs);
     if (this.waiters.size === 0) this.abortController.abort(new Error('no caller waits for this request any more'));
   }
 

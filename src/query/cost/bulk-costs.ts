@@ -38,6 +38,10 @@ export interface FirstPages {
   readonly owners: Amount;
   /** Children per owner, on average. */
   readonly mean: number;
+  /** How many children of each owner are needed; absent: all. */
+  readonly first?: number;
+  /** Whether the number of all children is needed. */
+  readonly needsTotal?: boolean;
   /** Records that must be loaded by id where the bulk list is read, and not where the owners' own lists are. */
   readonly lookups: number;
 }
@@ -53,7 +57,7 @@ export interface FirstPagesCost {
 
 /** The calls for the first pages of the lists of owners, from the bulk list where the account serves it and that likely takes fewer. */
 export function estimateFirstPagesCost(
-  { owners, mean, lookups }: FirstPages,
+  { owners, mean, first = Infinity, needsTotal = false, lookups }: FirstPages,
   { list, isProven }: BulkChoice,
 ): FirstPagesCost {
   const chunks = (count: number): number => Math.ceil(count / list.maxOwners);
@@ -66,6 +70,8 @@ export function estimateFirstPagesCost(
   const pages = chunks(count) + Math.floor((count * (mean === Infinity ? 0 : mean)) / list.endpoint.pageSize);
   const reads = limitBulkReads(Math.round(count)) * chunks(count);
   const isComplete = pages <= reads;
-  // Beyond that the large owners read their own lists.
-  return { calls: { expected: isComplete ? pages : reads + count, most }, isBulk: true, isComplete };
+  // As many pages as likely hold the first children of each owner. Beyond that owners read their own lists.
+  const firstPages = Math.ceil((count * (first + 1)) / list.endpoint.pageSize);
+  const partial = firstPages > reads ? reads + count : needsTotal ? reads : Math.max(chunks(count), firstPages);
+  return { calls: { expected: isComplete ? Math.min(pages, partial) : partial, most }, isBulk: true, isComplete };
 }

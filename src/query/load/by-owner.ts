@@ -10,6 +10,7 @@ import { canForecastPages, orderByAge, getChildEdge, type ChildEdge, type ChildK
 import { captureError } from './fetch-singly.js';
 import type { RequestCache, ReferenceTables } from './request-cache.js';
 import {
+  buildOwnList,
   fetchChildrenBySet,
   groupByOwner,
   MAX_IDS_PER_SET,
@@ -122,11 +123,24 @@ export class ChildLoader {
   }
 
   async #fetchInBulk(batch: Batch, list: BulkList): Promise<ByOwner> {
-    const { edge, childKeys, label } = batch;
+    const { edge, endpoint, childKeys, fields, label } = batch;
     const owners = childKeys.map(({ ownerId }) => ownerId);
     const chunks = Math.ceil(owners.length / list.maxOwners);
     const plan = `${label}: ${chunks} call${chunks === 1 ? '' : 's'}, ${list.maxOwners} owners a call`;
-    const { found, remaining, unproven } = await fetchChildrenInBulk(this.source, edge.to, list, owners, plan);
+    const byOwner = new Map(childKeys.map((childKey) => [childKey.ownerId, childKey]));
+    const isOwnListCached = (ownerId: string): boolean => {
+      const childKey = byOwner.get(ownerId) as ChildKey;
+      const { pageRequest } = buildOwnList(endpoint, edge, childKey, fields);
+      return this.source.findCachedPage(edge.to, pageRequest) !== null;
+    };
+    const { found, remaining, unproven } = await fetchChildrenInBulk(
+      this.source,
+      edge.to,
+      list,
+      owners,
+      isOwnListCached,
+      plan,
+    );
     if (remaining.length === 0) return found;
     const remainingIds = new Set(remaining);
     const singly = childKeys.filter(({ ownerId }) => remainingIds.has(ownerId));

@@ -33,15 +33,19 @@ async function readPages(
   return joinPages(pages);
 }
 
-/** Reads the children of one owner, with a page no larger than the limit where that is safe. An error is the result. */
-export async function fetchChildrenOfOwner(
-  source: Source,
+/** The list of one owner, and after how many records it is left; null: it is read to its end. */
+interface OwnList {
+  readonly pageRequest: PageRequest;
+  readonly limit: number | null;
+}
+
+/** The list of one owner, in pages no larger than the limit where that is safe. */
+export function buildOwnList(
   endpoint: Endpoint,
   edge: ChildEdge,
   childKey: ChildKey,
   fields: readonly string[],
-  plan: string,
-): Promise<readonly Payload[] | Error> {
+): OwnList {
   const { pageSize } = endpoint;
   const order = orderByAge(endpoint, 'asc');
   // Nested lists are sliced by id, so a limit is sent only where Keap itself lists by id. A list with high fan-out is
@@ -56,6 +60,19 @@ export async function fetchChildrenOfOwner(
     fields,
     size: Math.min(limit ?? pageSize, pageSize),
   };
+  return { pageRequest, limit };
+}
+
+/** Reads the children of one owner from its own list. An error is the result. */
+export async function fetchChildrenOfOwner(
+  source: Source,
+  endpoint: Endpoint,
+  edge: ChildEdge,
+  childKey: ChildKey,
+  fields: readonly string[],
+  plan: string,
+): Promise<readonly Payload[] | Error> {
+  const { pageRequest, limit } = buildOwnList(endpoint, edge, childKey, fields);
   try {
     return await readPages(source, edge.to, pageRequest, limit, plan);
   } catch (error) {

@@ -104,6 +104,7 @@ export function createLiveSource(keap: KeapReader, requestContext: RequestContex
   const withPlan = (plan: string | undefined): RequestContext =>
     plan === undefined ? requestContext : { ...requestContext, plan };
 
+  const { bypassCache = false } = requestContext;
   const guard = new EndpointGuard();
   const fetchPage: Source['fetchPage'] = async (key, pageRequest, plan) => {
     const found = await budget.spend(1, () => keap.fetchPage(key, pageRequest, withPlan(plan)));
@@ -130,6 +131,9 @@ export function createLiveSource(keap: KeapReader, requestContext: RequestContex
     fetchOne,
     fetchCount: (key, parentId, plan) => budget.spend(1, () => keap.fetchCount(key, parentId, withPlan(plan))),
     bulk: keap.bulk,
+    fetchBulkChildren: (key, query) => keap.fetchBulkChildren(key, query, requestContext),
+    findCachedPage: (key, pageRequest) => (bypassCache ? null : keap.findCachedPage(key, pageRequest)),
+    isCountCached: (key, parentId) => !bypassCache && keap.isCountCached(key, parentId),
     fetchAll: (key, fields, plan) => readAllPages(source, key, fields, plan),
     collectionSize: (key) => keap.collectionSize(key),
     absentColumns: (key) => keap.absentColumns(key) ?? new Set(),

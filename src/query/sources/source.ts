@@ -1,7 +1,14 @@
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { type ResourceKey, table } from '../../resources/table.js';
 import type { Page, PageRequest, CollectionSize } from '../../keap/keap-client.js';
-import type { BulkChoice, BulkFacts } from '../../keap/endpoints/bulk-facts.js';
+import type {
+  BulkChoice,
+  BulkFacts,
+  BulkPairs,
+  BulkPairsByOwner,
+  BulkQuery,
+  CachedPage,
+} from '../../keap/endpoints/bulk-facts.js';
 import type { KeapError } from '../../keap/errors.js';
 import { invalidIdError } from '../../keap/codec/filter.js';
 
@@ -24,6 +31,12 @@ export interface Source {
   fetchCount(key: ResourceKey, parentId: string, plan?: string): Promise<number | null>;
   /** The bulk lists of child collections. */
   readonly bulk: BulkFacts;
+  /** The children of owners as pairs: those that are cached cost no call, the query's `read` gets the others from the bulk list. Owners that neither has are absent. */
+  fetchBulkChildren(key: ResourceKey, query: BulkQuery): Promise<BulkPairsByOwner>;
+  /** The page that the cache serves this caller without a call; null where it holds none. */
+  findCachedPage(key: ResourceKey, pageRequest: PageRequest): CachedPage | null;
+  /** Whether the cache serves this caller the count without a call. */
+  isCountCached(key: ResourceKey, parentId: string): boolean;
   fetchOne(key: ResourceKey, id: string, fields: readonly string[], plan?: string): Promise<Payload | null>;
   /** A whole reference table: one call per page, cached by the client. */
   fetchAll(key: ResourceKey, fields: readonly string[], plan?: string): Promise<readonly Payload[]>;
@@ -33,7 +46,7 @@ export interface Source {
   /** Throws TooExpensiveError when the operation has fewer calls left than these. */
   ensureBudget(calls: number): void;
 }
-export type { BulkChoice, BulkFacts, Page, PageRequest, CollectionSize };
+export type { BulkChoice, BulkFacts, BulkPairs, BulkPairsByOwner, Page, PageRequest, CollectionSize };
 
 /**
  * What planners and lists need of Keap's endpoints: which filters one supports, which ids are valid, how many calls a set

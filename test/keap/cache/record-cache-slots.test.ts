@@ -25,7 +25,14 @@ describe('records of id sets whose call waits for its slot', () => {
     expect(keap.requestedIds()).toEqual([['1', '2'], ['3'], ['3', '4']]);
     expect(names.map((each) => each.toSorted())).toEqual([['1', '1'], ['2'], ['1', '1'], ['3', '3']]);
     expect(requestContexts.map(({ stats }) => stats.calls)).toEqual([1, 1, 0, 1]);
-    expect(requestContexts[2]?.stats).toMatchObject({ cached: 1, retries: 0 });
+    expect(requestContexts[2]?.stats).toMatchObject({ cached: 1, retries: 0, coalesced: 0 });
+    expect(requestContexts[2]?.stats.waitedMs).toBeGreaterThan(0);
+    expect(requestContexts.map(({ stats }) => stats.trace.map(({ source }) => source))).toEqual([
+      ['keap'],
+      ['keap'],
+      ['memory'],
+      ['keap'],
+    ]);
   });
 
   it('A call that waited for its slot is sent where a write came after its records were cached', async () => {

@@ -37,6 +37,16 @@ describe('the estimate of bulk lists', () => {
     expect(copied.atMostCalls).toBe(full.atMostCalls);
   });
 
+  it('The estimate counts the pages of the bulk list that likely hold the first contacts of each tag', () => {
+    const calls = (first: number, total = ''): number =>
+      estimateCalls(`{ tags(first: 20) { nodes { contacts(first: ${first}) { ${total} nodes { keapId } } } } }`, {
+        sizes: { tags: 40, contacts: 16_000 },
+        bulk: 'proven',
+      });
+    expect([calls(5), calls(60), calls(1000)]).toEqual([2, 3, 24]);
+    expect(calls(5, 'totalCount')).toBe(24);
+  });
+
   it('The estimate counts a call for each total that does not come with the list', () => {
     const query = '{ tags(first: 20) { nodes { contacts(first: 5) { totalCount } } } }';
     const sizes = { tags: 40, contacts: 1600 };

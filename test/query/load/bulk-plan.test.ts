@@ -1,6 +1,7 @@
 import { array, assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  findFirstChildren,
   findLarge,
   limitBulkReads,
   planAfterBulkPage,
@@ -85,6 +86,43 @@ describe('the plan of bulk reads', () => {
     expect(planAfterBulkPage({ childrenByOwner: new Map([['1', 0]]), isAtEnd: false, readsLeft: 1 }).kind).toBe(
       'READ_ON',
     );
+  });
+
+  it('A page is read only where it can save more than one call', () => {
+    const childrenByOwner = new Map(['1', '2', '3'].map((id) => [id, 300] as const));
+    const plan = (served: string[]): string =>
+      planAfterBulkPage({ childrenByOwner, isAtEnd: false, readsLeft: 2, served: new Set(served) }).kind;
+    expect([plan([]), plan(['1']), plan(['1', '2']), plan(['1', '2', '3'])]).toEqual([
+      'READ_ON',
+      'READ_ON',
+      'PER_KEY',
+      'PER_KEY',
+    ]);
+  });
+
+  it('The first children that pages settle are the first of the whole list, in its only order', () => {
+    const lists = array(array(integer({ min: 0, max: 60 }), { maxLength: 12 }), { minLength: 1, maxLength: 5 });
+    assert(
+      property(lists, integer({ min: 0, max: 40 }), (timesByOwner, read) => {
+        const all = timesByOwner
+          .flatMap((times, owner) => times.map((timeMs, index) => ({ ownerId: String(owner), timeMs, pair: index })))
+          .sort((a, b) => a.timeMs - b.timeMs);
+        for (const [ownerId, pairs] of findFirstChildren(all.slice(0, read))) {
+          const whole = all.filter((each) => each.ownerId === ownerId);
+          expect(pairs).toEqual(whole.slice(0, pairs.length).map(({ pair }) => pair));
+          const times = whole.slice(0, pairs.length + 1).map(({ timeMs }) => timeMs);
+          expect(new Set(times.slice(0, -1)).size).toBe(pairs.length === 0 ? 0 : times.length - 1);
+        }
+      }),
+    );
+  });
+
+  it('Pages that are not in the order of time, or lack a time, settle no first children', () => {
+    const pair = (timeMs: number) => ({ ownerId: '1', timeMs, pair: timeMs });
+    expect(findFirstChildren([1, 2, 3].map(pair)).get('1')).toEqual([1, 2]);
+    expect(findFirstChildren([2, 1, 3].map(pair)).size).toBe(0);
+    expect(findFirstChildren([1, NaN, 3].map(pair)).size).toBe(0);
+    expect(findFirstChildren([]).size).toBe(0);
   });
 
   it('A bulk list is preferred where it and its loads by id take fewer calls than the owners', () => {

@@ -239,12 +239,8 @@ function estimateFirstPages(
   const target = Object.values(table[key].edges).find(({ kind }) => kind === 'belongsTo')?.to;
   const size = target === undefined ? null : sizeEstimator.facts.collectionSize(target);
   const records = size === null || size.basis === 'atLeast' ? Infinity : size.records;
-  return estimateFirstPagesCost(
-    {
-      owners: owners.distinct,
-      mean: owners.key === null ? Infinity : sizeEstimator.meanChildren(owners.key, key, true),
-      lookups: isCopied ? Math.min(owners.distinct.expected * first, records) : 0,
-    },
-    choice,
-  );
+  const mean = owners.key === null ? Infinity : sizeEstimator.meanChildren(owners.key, key, true);
+  const lookups = isCopied ? Math.min(owners.distinct.expected * first, records) : 0;
+  const needsTotal = selectsTotal(selectedField);
+  return estimateFirstPagesCost({ owners: owners.distinct, mean, first, needsTotal, lookups }, choice);
 }
