@@ -34,6 +34,19 @@ export async function readRun(statements: Statements, scope: Scope, id: string):
   return (await withLegs(statements, runs))[0] ?? null;
 }
 
+/** The runs with these ids, in no order; ids of no run are left out. */
+export async function readRunsById(
+  statements: Statements,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<SnapshotView[]> {
+  const runs = await statements.query<RunRow>(
+    `select ${RUN_COLUMNS} from keap.snapshot_run where id = any($1::bigint[]) and tenant = coalesce($2, tenant)`,
+    [ids.filter(isRunId), scope],
+  );
+  return withLegs(statements, runs);
+}
+
 /** Runs, newest first. */
 export async function readRuns(
   statements: Statements,

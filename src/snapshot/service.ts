@@ -5,7 +5,7 @@ import { findAgreedTenant } from '../keap/identity/identity.js';
 import type { Identity, KeapReader } from '../keap/keap-client.js';
 import { RequestStats } from '../keap/request-stats.js';
 import { orderForScan, table, type ResourceKey } from '../resources/table.js';
-import { cancelRun, createRun, readRun, readRuns, requeueRun } from './runs.js';
+import { cancelRun, createRun, readRun, readRuns, readRunsById, requeueRun } from './runs.js';
 import type { RunKey } from './lease.js';
 import { acceptRun, rejectRun } from './review.js';
 import { createRunNotifier, type OnNotify, type RunNotifier } from './notifier.js';
@@ -87,6 +87,10 @@ class SnapshotService implements Snapshots {
 
   async get(id: string): Promise<SnapshotView | null> {
     return readRun(this.options.sql, await this.options.scope(), id);
+  }
+
+  async getMany(ids: readonly string[]): Promise<SnapshotView[]> {
+    return readRunsById(this.options.sql, await this.options.scope(), ids);
   }
 
   async list(page: { readonly first: number; readonly afterId?: string }): ReturnType<Snapshots['list']> {

@@ -62,6 +62,8 @@ export interface Snapshots {
   create(input: { readonly resources?: readonly ResourceKey[] }): Promise<SnapshotView>;
   /** Null for an unknown id. */
   get(id: string): Promise<SnapshotView | null>;
+  /** In no order; unknown ids are left out. */
+  getMany(ids: readonly string[]): Promise<SnapshotView[]>;
   /** Newest first; `afterId` is exclusive. */
   list(page: {
     readonly first: number;

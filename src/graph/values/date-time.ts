@@ -13,7 +13,8 @@ export function readDateTime(value: unknown): string | null {
   const parts = dateTimePattern.exec(value.trim());
   if (!parts || Number(parts[3]) > daysIn(Number(parts[1]), Number(parts[2]))) return null;
   const moment = new Date(value.trim().replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-  return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+  // An offset can move the ends of the range into a year of more than four digits.
+  return Number.isNaN(moment.getTime()) || !/^\d/.test(moment.toISOString()) ? null : moment.toISOString();
 }
 
 /** JavaScript accepts 31 February as a day in March; Keap's data has such days. */

@@ -35,6 +35,22 @@ describe('snapshots in the graph', () => {
     expect(data).toEqual({ a: { id: 'Snapshot:1' }, b: { id: 'Snapshot:1' }, c: null });
   });
 
+  it('`nodes` gives snapshots in the order of their ids, however often one is named, and null for the unknown', async () => {
+    const ids = ['Snapshot:2', 'Snapshot:1', 'Snapshot:99', 'Snapshot:2'];
+    const many = Array.from({ length: 996 }, (_, at) => `Snapshot:${at + 1000}`);
+    const roots = Array.from({ length: 30 }, (_, at) => `a${at}: nodes(ids: $ids) { id }`).join(' ');
+    const { data, errors } = await app.execute(`query ($ids: [ID!]!) { ${roots} }`, { ids: [...ids, ...many] });
+    expect(errors).toEqual([]);
+    for (const nodes of Object.values(data) as ({ id: string } | null)[][])
+      expect(nodes.slice(0, 5).map((one) => one?.id ?? null)).toEqual([
+        'Snapshot:2',
+        'Snapshot:1',
+        null,
+        'Snapshot:2',
+        null,
+      ]);
+  });
+
   it.each([
     ['{ snapshot(id: "Contact:1") { id } }', 'BAD_USER_INPUT', /Snapshot/],
     ['{ snapshots(first: 0) { nodes { id } } }', 'BAD_USER_INPUT', /from 1 to/],

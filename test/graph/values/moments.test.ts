@@ -19,6 +19,8 @@ describe('a DateTime', () => {
       '2024-11-20T18:34:12',
       '2024-13-01T00:00:00Z',
       '2024-02-31T00:00:00Z',
+      '9999-12-31T23:59:59.999-12:00',
+      '0000-01-01T00:00:00+14:00',
     ];
     for (const value of [...unreadable, '2024-01-01T25:00:00Z', 5, null, undefined, {}, new Date(NaN)])
       expect(readDateTime(value)).toBeNull();
