@@ -97,4 +97,21 @@ describe('an account with v1 only', () => {
       world.count('orders'),
     ]);
   });
+
+  it.each([
+    '{ orders(first: 3) { nodes { payments(first: 12) { nodes { contact { prefix } } } } } }',
+    '{ orders(first: 12) { nodes { payments(first: 12) { nodes { contact { prefix owner { givenName } } } } } } }',
+  ])('Without a list of payments, what is below the payments of orders is priced: %s', async (query) => {
+    graph = await openGraph({ ...account, edition: 'v1' }, { apiVersion: 'v1' });
+    await graph.execute('{ payments(first: 1) { nodes { id } } }');
+    await graph.execute('{ contacts(first: 1) { totalCount } orders(first: 1) { totalCount } users { nodes { id } } }');
+    const price = async (): Promise<number | null> => {
+      const source = 'query ($query: String!) { price(query: $query) { atMostCalls } }';
+      return (await graph.execute(source, { query })).data.price.atMostCalls;
+    };
+    const atMostCalls = await price();
+    const { calls } = await graph.execute(query, {}, { 'x-keap-fresh': '1' });
+    expect(atMostCalls).not.toBeNull();
+    expect(calls).toBeLessThanOrEqual(atMostCalls ?? 0);
+  });
 });

@@ -134,28 +134,28 @@ function estimateChildren(
     edge.kind === 'nested' || canFilter(endpoint, { field: edge.filter, op: '==', value: '1' });
   if (requiresFilter === true && ![current, ...alternatives].some(isFilterable)) return none;
   const wantsAll = readsAll === true || typeof selectedField.args['after'] === 'string' || selectsTotal(selectedField);
-  const mean = sizeEstimator.meanChildren(key, to, edge.kind === 'hasMany' && edge.highFanOut);
+  const isUnserved = !sizeEstimator.facts.isServed(to);
+  const fallback = fallbackEdge === undefined ? undefined : table[key].edges[fallbackEdge];
+  // Of a collection that the account does not serve the size says nothing: the records come from the lists of their owners.
+  const counted = isUnserved && fallback?.kind === 'nested' ? fallback.to : to;
+  const mean = sizeEstimator.meanChildren(key, counted, edge.kind === 'hasMany' && edge.highFanOut);
   const children = { edge, owners: owners.distinct, mean, isLimited: !wantsAll, canUseBulk };
   costs.recordChildren(key, `${owners.batchKey} ${name}`, children);
-  if (fallbackEdge !== undefined && (!sizeEstimator.facts.isServed(to) || alternatives.length > 0)) {
-    // The first call may discover that the account does not serve the collection.
-    const isUnserved = !sizeEstimator.facts.isServed(to);
-    const fallback = table[key].edges[fallbackEdge];
-    if (fallback?.kind === 'nested') {
-      const fallbackOwners: Amount = isUnserved ? owners.distinct : { expected: 0, most: owners.distinct.most };
-      costs.recordChildren(key, `${owners.batchKey} ${fallbackEdge}`, {
-        ...children,
-        canUseBulk: false,
-        edge: fallback,
-        owners: fallbackOwners,
-      });
-    }
+  // The first call may discover that the account does not serve the collection.
+  if (fallback?.kind === 'nested' && (isUnserved || alternatives.length > 0)) {
+    const fallbackOwners: Amount = isUnserved ? owners.distinct : { expected: 0, most: owners.distinct.most };
+    costs.recordChildren(key, `${owners.batchKey} ${fallbackEdge}`, {
+      ...children,
+      canUseBulk: false,
+      edge: fallback,
+      owners: fallbackOwners,
+    });
   }
-  const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizeEstimator.maxChildren(to)) };
+  const each: Amount = { expected: Math.min(first, mean), most: Math.min(first, sizeEstimator.maxChildren(counted)) };
   return {
     key: to,
     count: times(owners.count, each),
-    distinct: atMost(times(owners.distinct, each), maxDistinct(sizeEstimator, to)),
+    distinct: atMost(times(owners.distinct, each), maxDistinct(sizeEstimator, counted)),
     batchKey: `${owners.batchKey}/${key}.${name}`,
     isFetchedById: false,
     owners,
