@@ -16,7 +16,7 @@ import { KeapAccess } from '../schema/columns.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from '../nodes/ids.js';
 import { checkDocument } from '../limits/document-size.js';
-import { findVariableErrors } from '../limits/variable-errors.js';
+import { findVariableError } from '../limits/variable-errors.js';
 import { Json } from '../values/json.js';
 import { collectFields, type SelectionContext } from '../../query/cost/collect-fields.js';
 import { Price } from './price.type.js';
@@ -49,8 +49,8 @@ export class PriceResolver {
     const innerOperation = getSingleOperation(document);
     // A forbidden operation has no price either.
     requireAccess(context.caller, { schema, document, variables: values });
-    const [variableError] = findVariableErrors(schema, innerOperation, values);
-    if (variableError !== undefined) throw variableError;
+    const variableError = findVariableError(schema, innerOperation, values);
+    if (variableError !== null) throw variableError;
     // With the defaults of variables, which `@include` and `@skip` may name.
     const { coerced = {} } = getVariableValues(schema, innerOperation.variableDefinitions ?? [], values);
     const inner = { schema, fragments: collectFragments(document), variableValues: coerced };
