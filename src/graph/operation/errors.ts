@@ -1,9 +1,9 @@
-import { GraphQLError, isConstValueNode, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { KeapError, RequestTooLongError } from '../../keap/errors.js';
 import { SnapshotError } from '../../snapshot/snapshot.js';
 import { TooExpensiveError } from '../../query/sources/live-source.js';
 import { ValidationError } from '../../validation/verdict.js';
-import { findLiteralName } from '../schema/literal.js';
+import { nameLiteral } from '../schema/literal.js';
 import { MAX_ECHO_LENGTH, shortenMessage } from '../limits/shorten-errors.js';
 
 /** The message for a fault of the gateway. Its details go to the log only. */
@@ -36,21 +36,11 @@ export function formatGraphError(formatted: GraphQLFormattedError, original: unk
   if (known) return buildError(formatted, known.message, known.extensions);
   const code = formatted.extensions?.['code'];
   const isClientError = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
-  if (isClientError)
-    return buildError(formatted, nameLiteral(code, formatted.message, original), formatted.extensions ?? {});
+  if (isClientError) return buildError(formatted, nameLiteral(formatted.message, original), formatted.extensions ?? {});
   // Parse and validation errors have no path: they concern the document.
   if (cause instanceof GraphQLError && cause.path === undefined && formatted.path === undefined)
     return buildError(formatted, formatted.message, { code: 'GRAPHQL_VALIDATION_FAILED' });
   return buildError(formatted, genericMessage, { code: 'INTERNAL_SERVER_ERROR' });
-}
-
-/** The message of graphql-js about a literal, with the name of the argument or field that has it. */
-function nameLiteral(code: string, message: string, original: unknown): string {
-  const [node] = (original instanceof GraphQLError ? original.nodes : undefined) ?? [];
-  if (code !== 'GRAPHQL_VALIDATION_FAILED' || node === undefined || !isConstValueNode(node)) return message;
-  const name = findLiteralName(node);
-  // The scalars of this graph name the field themselves.
-  return name === null || message.startsWith(`\`${name}\``) ? message : `\`${name}\`: ${message}`;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { requireAccess } from '../operation/access.js';
 import { KeapAccess } from '../schema/columns.js';
+import { nameLiteral } from '../schema/literal.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from '../nodes/ids.js';
 import { checkDocument } from '../limits/document-size.js';
@@ -45,7 +46,10 @@ export class PriceResolver {
     checkDocument(document, getSingleOperation(document), context.services.limits);
     const values = readVariables(variables);
     const [validationError] = validate(schema, document, undefined, { maxErrors: 1 });
-    if (validationError !== undefined) throw badUserInput(`The document is not valid: ${validationError.message}`);
+    if (validationError !== undefined) {
+      const message = nameLiteral(validationError.message, validationError);
+      throw badUserInput(`The document is not valid: ${message}`);
+    }
     const innerOperation = getSingleOperation(document);
     // A forbidden operation has no price either.
     requireAccess(context.caller, { schema, document, variables: values });

@@ -45,4 +45,13 @@ describe('a value that does not suit its type', () => {
       locations: [{ line: 1, column: expect.any(Number) }],
     });
   });
+
+  it('In a document to be priced the error names the field too', async () => {
+    const query = '{ contacts(filter: { updatedSince: "soon" }) { nodes { id } } }';
+    const { errors } = await app.execute('query ($query: String!) { price(query: $query) { calls } }', { query });
+    expect(errors[0]?.message).toMatch(/^The document is not valid: `updatedSince` is not a time/);
+    const limit = query.replace('filter: { updatedSince: "soon" }', 'first: "ten"');
+    const priced = await app.execute('query ($query: String!) { price(query: $query) { calls } }', { query: limit });
+    expect(priced.errors[0]?.message).toMatch(/^The document is not valid: `first`: Int cannot represent/);
+  });
 });
