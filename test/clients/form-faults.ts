@@ -8,8 +8,16 @@ interface Fault {
   readonly message: string;
 }
 
-/** The faults of a rejected input by their field, as in `{ 'emailAddresses.0.email': '…' }`. */
+/**
+ * The faults of a rejected input by their field, as in `{ 'emailAddresses.0.email': 'is blank: give a value.' }`. Those of a
+ * field with several are joined. The faults of the input as a whole are at `''`.
+ */
 export function faultsByField(errors: readonly GraphQLFailure[]): Readonly<Record<string, string>> {
   const faults = errors.flatMap(({ extensions }) => (extensions?.['faults'] ?? []) as readonly Fault[]);
-  return Object.fromEntries(faults.map(({ path, message }) => [path.slice(1).join('.'), message]));
+  const byField = new Map<string, string[]>();
+  for (const { path, message } of faults) {
+    const field = path.slice(1).join('.');
+    byField.set(field, [...(byField.get(field) ?? []), message]);
+  }
+  return Object.fromEntries([...byField].map(([field, messages]) => [field, messages.join(' ')]));
 }

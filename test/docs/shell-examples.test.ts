@@ -29,6 +29,7 @@ const testedElsewhere: Readonly<Record<string, string>> = {
   'docs/architecture.md ': 'a diagram of the layers',
   'docs/costs.md graphql': 'run by test/docs/graphql-examples.test.ts',
   'docs/from-xml-rpc.md graphql': 'run by test/docs/graphql-examples.test.ts',
+  'docs/from-xml-rpc.md json': "the body of a request to Keap's REST API, which the simulated account does not serve",
   'docs/frontend.md ': 'a part of a document with a directive of Relay; test/clients runs one',
   'docs/frontend.md json': 'a part of a response and settings of clients',
   'docs/frontend.md ts': 'a file of the tests, compared by test/clients/frontend-guide.test.ts',

@@ -1,20 +1,29 @@
 import type { TypedDocumentString } from '../operations/generated/graphql.js';
 
-/** Asks the gateway a typed document. Rejects with the first error of the answer, its code in front. */
-export async function ask<Answer, Variables>(
+/** An error of an answer; `path` leads to the field that is null for it. */
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string } & Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Asks the gateway a typed document. Returns the data that came and the errors of the fields that failed. Rejects where no
+ * data came, with the code of the first error in front.
+ */
+export async function ask<Data, Variables>(
   url: string,
-  document: TypedDocumentString<Answer, Variables>,
+  document: TypedDocumentString<Data, Variables>,
   variables: Variables,
-): Promise<Answer> {
+): Promise<{ data: Data; errors: readonly AnswerError[] }> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: document.toString(), variables }),
   });
-  const { data, errors } = (await response.json()) as {
-    data: Answer;
-    errors?: { message: string; extensions: { code: string } }[];
-  };
-  if (errors?.[0]) throw new Error(`${errors[0].extensions.code}: ${errors[0].message}`);
-  return data;
+  const answer = (await response.json()) as { data?: Data | null; errors?: readonly AnswerError[] };
+  const { data, errors = [] } = answer;
+  if (data) return { data, errors };
+  const [error] = errors;
+  throw new Error(`${error?.extensions.code}: ${error?.message}`, { cause: errors });
 }

@@ -1,38 +1,48 @@
 import {
   coerceInputValue,
-  GraphQLError,
   isInputType,
   isNonNullType,
   typeFromAST,
+  type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { omittedErrorsError, MAX_ECHO_LENGTH, shortenMessage } from './shorten-errors.js';
+import { faultsError, type InputFault, type InputPath } from '../mutations/faults.js';
+import { describeInvalidValue } from './invalid-value.js';
+import { MAX_ECHO_LENGTH, shortenMessage } from './shorten-errors.js';
+import { findVariablePath } from './variable-path.js';
 
-/** Errors in a response. */
-const MAX_REPORTED = 5;
-/** Errors counted, for their number in the response. */
+/** Faults in a response. */
+const MAX_REPORTED = 50;
+/** Faults counted, for their number in the response. */
 const MAX_COUNTED = 1000;
 
 /** Ends the count. */
 class LimitReached extends Error {}
 
 /**
- * The errors of an operation's variables: the first few, and how many more there are. graphql-js finds the same errors, but
- * repeats the whole value in every message and looks for at least fifty, which takes seconds and megabytes for a large
- * value. Empty for valid variables.
+ * The error of an operation's variables, with all their faults in the form of the faults of an input; null for valid ones.
+ * A fault has the path of the value in the argument that takes the variable. The first faults are listed, and `leftOut` is
+ * the number of the others. graphql-js finds the same faults, but repeats the whole value in every message and looks for at
+ * least fifty, which takes seconds and megabytes for a large value.
  */
-export function findVariableErrors(
+export function findVariableError(
   schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
+  operation: OperationDefinitionNode,
   values: Readonly<Record<string, unknown>>,
-): GraphQLError[] {
-  const reported: GraphQLError[] = [];
+): GraphQLError | null {
+  const { variableDefinitions = [] } = operation;
+  const faults: InputFault[] = [];
+  const invalid = new Set<VariableDefinitionNode>();
   let counted = 0;
-  const report = (definition: VariableDefinitionNode, message: string): void => {
+  const report = (definition: VariableDefinitionNode, path: InputPath, message: string): void => {
     counted += 1;
-    if (counted <= MAX_REPORTED) reported.push(variableError(definition, message));
+    if (counted <= MAX_REPORTED) {
+      invalid.add(definition);
+      const start = findVariablePath(operation, definition.variable.name.value);
+      faults.push({ path: [...start, ...path], message: shortenMessage(message, MAX_ECHO_LENGTH) });
+    }
     if (counted >= MAX_COUNTED) throw new LimitReached();
   };
   try {
@@ -40,11 +50,11 @@ export function findVariableErrors(
   } catch (error) {
     if (!(error instanceof LimitReached)) throw error;
   }
-  if (counted <= MAX_REPORTED) return reported;
-  return [...reported, omittedErrorsError(counted - MAX_REPORTED, 'BAD_USER_INPUT', counted >= MAX_COUNTED)];
+  if (faults.length === 0) return null;
+  return faultsError(faults, { nodes: [...invalid], leftOut: counted - faults.length });
 }
 
-type Report = (definition: VariableDefinitionNode, message: string) => void;
+type Report = (definition: VariableDefinitionNode, path: InputPath, message: string) => void;
 
 function checkVariable(
   schema: GraphQLSchema,
@@ -58,18 +68,11 @@ function checkVariable(
   const isGiven = Object.hasOwn(values, name);
   if (!isGiven || values[name] === undefined || values[name] === null) {
     const isMissing = isNonNullType(type) && (isGiven || definition.defaultValue === undefined);
-    if (isMissing) report(definition, `is of type "${String(type)}", which is required, and has no value.`);
+    if (isMissing) report(definition, [], `is required: the variable "$${name}" has no value.`);
     return;
   }
-  coerceInputValue(values[name], type, (path, _value, error) => {
-    report(definition, `has an invalid value${formatPath(path)}: ${error.message}`);
+  coerceInputValue(values[name], type, (path, value, error) => {
+    const fault = describeInvalidValue(type, path, value, error);
+    report(definition, fault.path, fault.message);
   });
-}
-
-/** The path of the value in a variable, as in ` at "address.region"`. */
-const formatPath = (path: readonly (string | number)[]): string => (path.length === 0 ? '' : ` at "${path.join('.')}"`);
-
-function variableError(definition: VariableDefinitionNode, message: string): GraphQLError {
-  const text = shortenMessage(`Variable "$${definition.variable.name.value}" ${message}`, MAX_ECHO_LENGTH);
-  return new GraphQLError(text, { nodes: definition, extensions: { code: 'BAD_USER_INPUT' } });
 }

@@ -1,4 +1,5 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type ASTNode } from 'graphql';
+import { InvalidId } from '../nodes/ids.js';
 
 /** The path of an invalid value in the arguments, as in `['input', 'emailAddresses', 0, 'email']`. */
 export type InputPath = readonly (string | number)[];
@@ -18,25 +19,42 @@ export class Faults {
     this.faults.push({ path, message });
   }
 
-  /** Returns what `read` returns. Where it throws a GraphQLError, adds a fault with its message and returns undefined. */
+  /** Returns what `read` returns. Where it throws a GraphQLError, adds a fault and returns undefined. */
   attempt<T>(path: InputPath, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      this.add(path, error.message);
+      this.add(path, error instanceof InvalidId ? error.fragment : error.message);
       return undefined;
     }
   }
 
   /** Throws BAD_USER_INPUT with all faults, if there are any. Called before anything is sent. */
   throwIfAny(): void {
-    if (this.faults.length === 0) return;
-    const messages = this.faults.map(({ path, message }) => `\`${formatPath(path)}\`: ${message}`);
-    throw new GraphQLError(`Nothing was sent to Keap. ${messages.join(' ')}`, {
-      extensions: { code: 'BAD_USER_INPUT', faults: this.faults },
-    });
+    if (this.faults.length > 0) throw faultsError(this.faults);
   }
+}
+
+/** Further facts of an error about faults. */
+interface FaultsContext {
+  /** The places in the document. */
+  readonly nodes?: readonly ASTNode[];
+  /** How many faults are not listed. */
+  readonly leftOut?: number;
+}
+
+/** BAD_USER_INPUT with all faults of an input: in its message, and one by one in `extensions.faults`. */
+export function faultsError(
+  faults: readonly InputFault[],
+  { nodes = [], leftOut = 0 }: FaultsContext = {},
+): GraphQLError {
+  const messages = faults.map(({ path, message }) => `\`${formatPath(path)}\` ${message}`);
+  const rest = leftOut === 0 ? [] : [`${leftOut} more ${leftOut === 1 ? 'fault is' : 'faults are'} left out.`];
+  return new GraphQLError(['Nothing was sent to Keap.', ...messages, ...rest].join(' '), {
+    nodes,
+    extensions: { code: 'BAD_USER_INPUT', faults, ...(leftOut === 0 ? {} : { leftOut }) },
+  });
 }
 
 /** `input.emailAddresses[0].email` */

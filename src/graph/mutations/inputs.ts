@@ -132,7 +132,7 @@ export class SocialAccountInput {
 
 @InputType({ description: "The value of one of the account's custom fields." })
 export class CustomFieldInput {
-  @InputField('id', () => ID, "Keap's id of the custom field's definition.", {
+  @InputField('id', () => ID, 'The number of the custom field: `keapId` of its definition in `customFields(on:)`.', {
     as: 'id',
     of: 'CustomFieldDefinition',
     required: true,

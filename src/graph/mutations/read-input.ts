@@ -26,7 +26,7 @@ export function readInput(
 ): Payload {
   const payload = readRecord(type, input, ['input'], '', { endpoint, faults, keepsNull });
   for (const { column, reason } of endpoint.findUnsupported(payload))
-    faults.add(['input', ...findFieldPath(type, column.split('.'))], `${reason}.`);
+    faults.add(['input', ...findFieldPath(type, column.split('.'))], `cannot be written so: ${reason}.`);
   return payload;
 }
 

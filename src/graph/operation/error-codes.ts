@@ -34,7 +34,8 @@ export const errorCodes = {
   },
   BAD_USER_INPUT: {
     meaning: 'A value is invalid: an argument, a variable, an id, a filter, a header. Nothing was sent or written.',
-    whatToDo: 'Correct it. For mutations `extensions.faults` lists every fault with its path.',
+    whatToDo:
+      'Correct it. `extensions.faults` lists every fault of the inputs of mutations, and of variables the first 50 (`leftOut` counts the others), each with its path.',
   },
   NOT_FOUND: {
     meaning: 'What a mutation, a verdict or an address names does not exist. Queries return null instead.',

@@ -3,6 +3,7 @@ import { KeapError, RequestTooLongError } from '../../keap/errors.js';
 import { SnapshotError } from '../../snapshot/snapshot.js';
 import { TooExpensiveError } from '../../query/sources/live-source.js';
 import { ValidationError } from '../../validation/verdict.js';
+import { nameLiteral } from '../schema/literal.js';
 import { MAX_ECHO_LENGTH, shortenMessage } from '../limits/shorten-errors.js';
 
 /** The message for a fault of the gateway. Its details go to the log only. */
@@ -35,7 +36,7 @@ export function formatGraphError(formatted: GraphQLFormattedError, original: unk
   if (known) return buildError(formatted, known.message, known.extensions);
   const code = formatted.extensions?.['code'];
   const isClientError = typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR';
-  if (isClientError) return buildError(formatted, formatted.message, formatted.extensions ?? {});
+  if (isClientError) return buildError(formatted, nameLiteral(formatted.message, original), formatted.extensions ?? {});
   // Parse and validation errors have no path: they concern the document.
   if (cause instanceof GraphQLError && cause.path === undefined && formatted.path === undefined)
     return buildError(formatted, formatted.message, { code: 'GRAPHQL_VALIDATION_FAILED' });
@@ -47,8 +48,16 @@ export function formatGraphError(formatted: GraphQLFormattedError, original: unk
  * and not the document in a `price` field.
  */
 export function withoutSuggestions(error: GraphQLFormattedError): GraphQLFormattedError {
-  return { ...error, message: error.message.replaceAll(/ ?Did you mean [^?]*\?/g, '') };
+  const faults = error.extensions?.['faults'] as readonly { readonly message: string }[] | undefined;
+  const shown = faults?.map((fault) => ({ ...fault, message: removeSuggestions(fault.message) }));
+  return {
+    ...error,
+    message: removeSuggestions(error.message),
+    ...(shown === undefined ? {} : { extensions: { ...error.extensions, faults: shown } }),
+  };
 }
+
+const removeSuggestions = (message: string): string => message.replaceAll(/ ?Did you mean [^?]*\?/g, '');
 
 /** The original error inside graphql-js's wrappers. */
 export function findCause(error: unknown): unknown {

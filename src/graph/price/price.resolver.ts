@@ -13,10 +13,11 @@ import {
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { requireAccess } from '../operation/access.js';
 import { KeapAccess } from '../schema/columns.js';
+import { nameLiteral } from '../schema/literal.js';
 import type { Context } from '../operation/context.js';
 import { badUserInput } from '../nodes/ids.js';
 import { checkDocument } from '../limits/document-size.js';
-import { findVariableErrors } from '../limits/variable-errors.js';
+import { findVariableError } from '../limits/variable-errors.js';
 import { Json } from '../values/json.js';
 import { collectFields, type SelectionContext } from '../../query/cost/collect-fields.js';
 import { Price } from './price.type.js';
@@ -45,12 +46,15 @@ export class PriceResolver {
     checkDocument(document, getSingleOperation(document), context.services.limits);
     const values = readVariables(variables);
     const [validationError] = validate(schema, document, undefined, { maxErrors: 1 });
-    if (validationError !== undefined) throw badUserInput(`The document is not valid: ${validationError.message}`);
+    if (validationError !== undefined) {
+      const message = nameLiteral(validationError.message, validationError);
+      throw badUserInput(`The document is not valid: ${message}`);
+    }
     const innerOperation = getSingleOperation(document);
     // A forbidden operation has no price either.
     requireAccess(context.caller, { schema, document, variables: values });
-    const [variableError] = findVariableErrors(schema, innerOperation, values);
-    if (variableError !== undefined) throw variableError;
+    const variableError = findVariableError(schema, innerOperation, values);
+    if (variableError !== null) throw variableError;
     // With the defaults of variables, which `@include` and `@skip` may name.
     const { coerced = {} } = getVariableValues(schema, innerOperation.variableDefinitions ?? [], values, {
       maxErrors: 1,

@@ -1,6 +1,7 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badUserInput } from '../nodes/ids.js';
 import { readDateTime } from './date-time.js';
+import { parseLiteral } from '../schema/literal.js';
 
 /** A calendar day from `1985-03-15` or from a time that starts with one (v1 sends birthdays so); null for anything else. */
 export function readDate(value: unknown): string | null {
@@ -11,8 +12,10 @@ export function readDate(value: unknown): string | null {
 
 function parse(value: unknown): string {
   const read = readDate(value);
-  if (read === null) throw badUserInput('A Date is a calendar day, as in "2026-01-31". Write it in quotes.');
-  return read;
+  if (read !== null) return read;
+  // The rest of a sentence that starts with the field, for forms.
+  const form = typeof value === 'string' ? 'YYYY-MM-DD, as in 2026-01-31' : 'text, as in "2026-01-31"';
+  throw badUserInput(`is not a date: give ${form}.`);
 }
 
 export const CalendarDate = new GraphQLScalarType<string, string | null>({
@@ -21,6 +24,6 @@ export const CalendarDate = new GraphQLScalarType<string, string | null>({
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date',
   serialize: readDate,
   parseValue: parse,
-  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+  parseLiteral: (node) => parseLiteral(node, () => parse(node.kind === Kind.STRING ? node.value : null)),
   extensions: { keap: { read: readDate } },
 });

@@ -1,5 +1,6 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badUserInput } from '../nodes/ids.js';
+import { parseLiteral } from '../schema/literal.js';
 
 const dateTimePattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
@@ -24,11 +25,11 @@ function daysIn(year: number, month: number): number {
 
 function parse(value: unknown): Date {
   const read = typeof value === 'string' ? readDateTime(value) : null;
-  if (read === null)
-    throw badUserInput(
-      'A DateTime is a time with an offset, RFC 3339, as in "2026-01-31T09:30:00Z". Write it in quotes, with Z or an offset.',
-    );
-  return new Date(read);
+  if (read !== null) return new Date(read);
+  // The rest of a sentence that starts with the field, for forms.
+  const form =
+    typeof value === 'string' ? 'a full one, as in 2026-01-31T09:30:00Z' : 'text, as in "2026-01-31T09:30:00Z"';
+  throw badUserInput(`is not a time with Z or an offset, RFC 3339: give ${form}.`);
 }
 
 export const DateTime = new GraphQLScalarType<Date, string | null>({
@@ -38,6 +39,6 @@ export const DateTime = new GraphQLScalarType<Date, string | null>({
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
   serialize: readDateTime,
   parseValue: parse,
-  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : null),
+  parseLiteral: (node) => parseLiteral(node, () => parse(node.kind === Kind.STRING ? node.value : null)),
   extensions: { keap: { read: readDateTime } },
 });

@@ -1,6 +1,7 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badUserInput } from '../nodes/ids.js';
 import { assertExact } from './exact-numbers.js';
+import { parseLiteral } from '../schema/literal.js';
 
 const decimal = /^-?\d+(\.\d+)?$/;
 
@@ -33,7 +34,7 @@ function movePoint(digits: string, places: number): string {
 function parse(value: unknown): string {
   assertExact(value);
   const read = toDecimalText(value);
-  if (read === null) throw badUserInput('A Decimal is a plain number, as in 19.99 or "19.99".');
+  if (read === null) throw badUserInput('is not a plain number: give one as in 19.99.');
   return read;
 }
 
@@ -43,6 +44,8 @@ export const Decimal = new GraphQLScalarType<string, string | null>({
   serialize: toDecimalText,
   parseValue: parse,
   parseLiteral: (node) =>
-    parse(node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : null),
+    parseLiteral(node, () =>
+      parse(node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : null),
+    ),
   extensions: { keap: { read: toDecimalText } },
 });

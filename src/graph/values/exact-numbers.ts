@@ -57,7 +57,9 @@ export function assertExact(value: unknown): void {
   while (pending.length > 0) {
     const part = pending.pop();
     if (typeof part === 'number' && !isExact(part))
-      throw badUserInput('A number beyond 2^53 loses digits: give it as a string, as in "4539148803436467123".');
+      throw badUserInput(
+        'holds a number beyond 2^53, which loses digits: give it as text, as in "4539148803436467123".',
+      );
     if (typeof part === 'object' && part !== null) for (const one of Object.values(part)) pending.push(one);
   }
 }

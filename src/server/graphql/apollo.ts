@@ -154,7 +154,8 @@ function withStatus({ message, extensions }: GraphQLError, status: number): Grap
 
 /**
  * Sets how long a response may be cached: in Apollo's cache policy, which its response cache uses, and in `Cache-Control`.
- * Always private, since the result depends on the caller.
+ * Always private, since the result depends on the caller. A browser caches responses by GET without asking the page, so it
+ * must revalidate them each time: else a page would not see its own writes.
  */
 export function cachePlugin(): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
@@ -164,10 +165,10 @@ export function cachePlugin(): ApolloServerPlugin<ServerContext> {
         overallCachePolicy.restrict({ maxAge, scope: 'PRIVATE' });
       },
     }),
-    willSendResponse: async ({ response, overallCachePolicy: { maxAge = 0 } }) => {
+    willSendResponse: async ({ request, response, overallCachePolicy: { maxAge = 0 } }) => {
       const failed = response.body.kind !== 'single' || response.body.singleResult.errors !== undefined;
-      const cacheControl = failed || maxAge === 0 ? 'no-store' : `private, max-age=${maxAge}`;
-      response.http.headers.set('cache-control', cacheControl);
+      const lifetime = request.http?.method === 'GET' ? 'no-cache' : `max-age=${maxAge}`;
+      response.http.headers.set('cache-control', failed || maxAge === 0 ? 'no-store' : `private, ${lifetime}`);
     },
   };
   return { requestDidStart: async () => listener };

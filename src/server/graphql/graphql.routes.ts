@@ -116,9 +116,9 @@ function addRateLimitHeaders(reply: FastifyReply, { services, caller }: ServerCo
   void reply.headers(buildRateLimitHeaders(services.keap.callsLeft(caller.name), Date.now()));
 }
 
-/** Adds the entity tag and `Vary` of a cacheable response. Returns whether the caller's copy of it is current. */
+/** Adds the entity tag and `Vary` of a cacheable response by GET. Returns whether the caller's copy of it is current. */
 function isKnown(text: string, { headers }: FastifyRequest, reply: FastifyReply): boolean {
-  if (!String(reply.getHeader('cache-control')).startsWith('private, max-age')) return false;
+  if (reply.getHeader('cache-control') !== 'private, no-cache') return false;
   void reply.header('vary', appendVary(reply.getHeader('vary')));
   const etag = computeETag(text, String(reply.getHeader('content-type')));
   void reply.header('etag', etag);

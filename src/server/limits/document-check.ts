@@ -4,7 +4,7 @@ import { checkDocument } from '../../graph/limits/document-size.js';
 import type { LimitName, Limits } from '../../graph/limits/limits.js';
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import type { formatGraphError } from '../../graph/operation/errors.js';
-import { findVariableErrors } from '../../graph/limits/variable-errors.js';
+import { findVariableError } from '../../graph/limits/variable-errors.js';
 import { parseJson, type RequestFields } from '../graphql/documents.js';
 import type { ServerContext } from '../graphql/request-log.js';
 import type { RequestErrorStatus } from '../graphql/media-type.js';
@@ -101,16 +101,16 @@ export function checkNesting(variables: unknown, status: RequestErrorStatus): vo
   }
 }
 
-/** Rejects invalid variables before they are used, with errors of bounded size (see `findVariableErrors`). */
+/** Rejects invalid variables before they are used, with an error of bounded size (see `findVariableError`). */
 export function variablesPlugin(format: typeof formatGraphError): ApolloServerPlugin<ServerContext> {
   const listener: GraphQLRequestListener<ServerContext> = {
     responseForOperation: async ({ schema, document, request }) => {
       const operation = getOperationAST(document, request.operationName);
-      const errors = operation?.variableDefinitions?.length
-        ? findVariableErrors(schema, operation, request.variables ?? {})
-        : [];
-      if (errors.length === 0) return null;
-      const singleResult = { errors: errors.map((error) => format(error.toJSON(), error)) };
+      const error = operation?.variableDefinitions?.length
+        ? findVariableError(schema, operation, request.variables ?? {})
+        : null;
+      if (error === null) return null;
+      const singleResult = { errors: [format(error.toJSON(), error)] };
       return { http: { status: 400, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
     },
   };

@@ -8,10 +8,11 @@ export function Contacts({ url }: { url: string }) {
     queryKey: ['contacts', url],
     queryFn: ({ pageParam }) => ask(url, ContactListDocument, { first: 10, after: pageParam }),
     initialPageParam: null as string | null,
-    getNextPageParam: ({ contacts: { pageInfo } }) => (pageInfo.hasNextPage ? pageInfo.endCursor : null),
+    getNextPageParam: ({ data: { contacts } }) => (contacts.pageInfo.hasNextPage ? contacts.pageInfo.endCursor : null),
   });
   if (!data) return <p>{error?.message ?? 'Loading…'}</p>;
-  const contacts = data.pages.flatMap((page) => page.contacts.nodes);
+  const contacts = data.pages.flatMap((page) => page.data.contacts.nodes);
+  const errors = data.pages.flatMap((page) => page.errors);
   return (
     <>
       <ul>
@@ -19,6 +20,7 @@ export function Contacts({ url }: { url: string }) {
           <li key={contact.id}>{contact.givenName}</li>
         ))}
       </ul>
+      {errors.length > 0 && <p>A part could not be read: {errors[0]?.extensions.code}</p>}
       {hasNextPage && <button onClick={() => void fetchNextPage()}>Load more</button>}
     </>
   );

@@ -18,7 +18,11 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(calls).toBe(0);
     const faults = errors[0]?.extensions?.['faults'] as { path: (string | number)[]; message: string }[];
-    for (const { message } of faults) expect(errors[0]?.message).toContain(message);
+    for (const { message } of faults) {
+      expect(errors[0]?.message).toContain(message);
+      // The rest of a sentence that starts with the field.
+      expect(message).toMatch(/^(is|are|has|must|cannot|names|makes) .*\.$/);
+    }
     return Object.fromEntries(faults.map(({ path, message }) => [path.join('.'), message]));
   }
 
@@ -85,7 +89,12 @@ describe.each(['v2', 'v1'] as const)('an input on %s', (api) => {
     [
       'createContact(input: { phoneNumbers: [{ number: "1" }], customFields: [{ id: "x", value: 1 }] })',
       'input.customFields.0.id',
-      /not an id/,
+      /^is not an id: .* the number of the field, as in "12"; `customFields\(on: CONTACT\)/,
+    ],
+    [
+      'createContact(input: { phoneNumbers: [{ number: "1" }], customFields: [{ id: "Contact:5", value: 1 }] })',
+      'input.customFields.0.id',
+      /^is no custom field: give the number/,
     ],
     ['updateContact(input: { id: "Deal:5", jobTitle: "x" })', 'input.id', /Contact:123/],
     ['updateContact(input: { id: "5" })', 'input', /nothing to change/],

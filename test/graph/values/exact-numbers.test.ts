@@ -83,8 +83,8 @@ describe('a JSON input', () => {
   it.each([4539148803436467000, [1, { a: -9007199254740992 }], Infinity, Number.NaN])(
     'A JSON or Decimal input that may be rounded is rejected: %j',
     (value) => {
-      expect(() => Json.parseValue(value)).toThrow(/give it as a string/);
-      if (typeof value === 'number') expect(() => Decimal.parseValue(value)).toThrow(/give it as a string/);
+      expect(() => Json.parseValue(value)).toThrow(/give it as text/);
+      if (typeof value === 'number') expect(() => Decimal.parseValue(value)).toThrow(/give it as text/);
     },
   );
 

@@ -111,11 +111,11 @@ describe('numbers of a request', () => {
     expect(broken.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
-  it('A number out of the range of Int is rejected with the message of graphql-js', async () => {
+  it('A number out of the range of Int is rejected', async () => {
     const query = 'query ($n: Int) { contacts(first: $n) { nodes { id } } }';
     for (const number of [LONG, '2147483648', '1.5', LONGER]) {
       const { errors } = await raw(query, `{"n":${number}}`);
-      expect(errors?.[0]?.message).toMatch(/Int cannot represent/);
+      expect(errors?.[0]?.message).toMatch(/`first` is not a whole number of at most 32 bits/);
       expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     }
     expect((await raw(query, '{"n":2.0000000000000000}')).errors).toBeUndefined();
