@@ -23,9 +23,9 @@ export interface RootQuery {
 
 /** Roots that do not call Keap, or only as another root does. */
 const EXCLUDED_ROOTS = new Set(['node', 'nodes', 'price', 'quota', 'snapshot', 'snapshots', 'validation']);
-/** The arguments of a list: e-mails require a filter. */
+/** The arguments of a list at the root: e-mails require what they are of. */
 export function buildListArguments(name: string): string {
-  return name === 'emails' ? '(first: 3, filter: { contactId: "7" })' : '(first: 3)';
+  return name === 'emails' ? '(first: 3, of: { contactId: "7" })' : '(first: 3)';
 }
 
 /** An operation for every root field that calls Keap; one per kind of record for `customFields`. */
@@ -46,13 +46,8 @@ export function buildRootQueries(schema: GraphQLSchema): RootQuery[] {
 
 function buildArguments({ name, args }: Field): string {
   const has = (argument: string): boolean => args.some((one) => one.name === argument);
-  return has('first')
-    ? args.some(isRequired)
-      ? buildListArguments(name)
-      : '(first: 3)'
-    : has('id')
-      ? '(id: "123")'
-      : '';
+  if (has('first')) return has('of') ? buildListArguments(name) : '(first: 3)';
+  return has('id') ? '(id: "123")' : '';
 }
 
 function buildSelection(schema: GraphQLSchema, type: GraphQLObjectType, withEdges: boolean): string {
