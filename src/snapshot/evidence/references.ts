@@ -7,7 +7,7 @@ import type { EndedLeg } from '../change/reread-state.js';
 import { CREATION_COLUMNS, isCreatedSince } from './confirm.js';
 
 /** How many records of a collection are looked up that others name and its list did not have. */
-const MAX_LOOKUPS = { byIdSet: 300, single: 10 };
+const MAX_LOOKUPS = { byIdSet: 300, single: 2 };
 
 /**
  * Why a collection is not whole although its list ended well: records of other collections name some of its records that
@@ -23,18 +23,21 @@ export async function findLeftOut(
   const leg = new Leg(context, state);
   const { endpoint, row } = leg;
   if (row.parent !== null || (endpoint.idSet === null && endpoint.single === null)) return null;
+  const limit = endpoint.idSet === null ? MAX_LOOKUPS.single : MAX_LOOKUPS.byIdSet;
+  const ownerById = new Map<string, ResourceKey>();
   for (const owner of owners) {
-    const limit = endpoint.idSet === null ? MAX_LOOKUPS.single : MAX_LOOKUPS.byIdSet;
     const ids = await context.lease.commit((statements) => readUnknownIds(statements, leg, owner, limit));
-    if (ids.length === 0) continue;
-    const found = await lookUp(leg, ids);
-    const leftOut = [...found.values()].filter(
-      (record) => !(record instanceof Error) && !isCreatedSince(record, state.startedAt),
-    ).length;
-    if (leftOut > 0)
-      return `its list left out ${leftOut} records that Keap has by id, and that records of ${owner} name`;
+    for (const id of ids) if (ownerById.size < limit && !ownerById.has(id)) ownerById.set(id, owner);
   }
-  return null;
+  if (ownerById.size === 0) return null;
+  const found = await lookUp(leg, [...ownerById.keys()]);
+  const leftOut = [...found].filter(
+    ([, record]) => !(record instanceof Error) && !isCreatedSince(record, state.startedAt),
+  );
+  const [first] = leftOut;
+  return first === undefined
+    ? null
+    : `its list left out ${leftOut.length} records that Keap has by id, and that records of ${ownerById.get(first[0])} name`;
 }
 
 async function lookUp(leg: Leg, ids: readonly string[]): ReturnType<Leg['fetchByIds']> {

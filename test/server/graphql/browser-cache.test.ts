@@ -67,7 +67,14 @@ describe.skipIf(!hasChromium())('queries by GET in a browser', () => {
     const session = await view.page.context().newCDPSession(view.page);
     await session.send('Network.enable');
     // The status on the network: the page itself gets 200 and the body of the cache for a 304.
-    session.on('Network.responseReceivedExtraInfo', ({ statusCode }) => statuses.push(statusCode));
+    const reads = new Set<string>();
+    // The browser may ask for an icon too.
+    session.on('Network.requestWillBeSent', ({ requestId, request }) => {
+      if (request.method === 'GET' && request.url.startsWith(url)) reads.add(requestId);
+    });
+    session.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => {
+      if (reads.has(requestId)) statuses.push(statusCode);
+    });
     await read();
     const { length } = app.simulator.calls;
     const again = await read();
