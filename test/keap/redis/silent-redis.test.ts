@@ -89,7 +89,8 @@ describe('a Redis that accepts connections and never answers', () => {
     const send = rateLimiter.wrap(async () => ({ status: 200, headers: {}, body: '' }), 'account');
     const requests = Array.from({ length: CALLS }, () => createRequest(createRequestContext(), systemClock));
     const tookMs = await measureMs(() => send(requests[0]!));
-    expect(tookMs).toBeLessThan(400);
+    // 100 ms, and what a busy machine adds; a wait for each call would be several seconds.
+    expect(tookMs).toBeLessThan(1_000);
     expect(rateLimiter.sharing()).toBe('PARTITIONED');
     for (const request of requests.slice(1)) await send(request);
   });
