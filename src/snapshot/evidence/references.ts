@@ -11,7 +11,7 @@ const MAX_LOOKUPS = { byIdSet: 300, single: 2 };
 
 /**
  * Why a collection is not whole although its list ended well: records of other collections name some of its records that
- * its list did not have, and Keap has these when it is asked by id. Null where there are none. One call for some hundred
+ * its list did not have, and Keap has these when it is asked by id. Null where there are none. A few calls for some hundred
  * names, none where all names are known. A look-up that fails says nothing. Records that were created during the run are no
  * gap: the list was read before them.
  */

@@ -6,6 +6,7 @@ import { selectIdentityColumns, buildIdentity } from '../../resources/record.js'
 import type { Endpoint, Payload } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { SenderCheck } from '../evidence/sender.js';
+import { lookUpRecords } from './look-up.js';
 import type { RunLease } from '../lease.js';
 import { findConflict } from '../evidence/conflict.js';
 import { asLegError, createEndlessListError, isBadRequest } from './leg-errors.js';
@@ -158,22 +159,14 @@ export class Leg {
     );
   }
 
-  /** Records of another collection by id, one call or a few; an Error in place of a record that could not be read. */
+  /** See `lookUpRecords`. */
   fetchByIds(
     resource: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
   ): Promise<Map<string, Payload | Error>> {
-    return this.countCalls(async (requestContext) => {
-      const { keap } = this.context;
-      if (keap.endpoint(resource).idSet !== null) return keap.fetchByIds(resource, ids, fields, requestContext);
-      const found = new Map<string, Payload | Error>();
-      for (const id of ids) {
-        const record = await keap.fetchOne(resource, id, [], requestContext);
-        if (record !== null) found.set(id, record);
-      }
-      return found;
-    });
+    const { keap } = this.context;
+    return this.countCalls((requestContext) => lookUpRecords(keap, { resource, ids, fields }, requestContext));
   }
 
   /** The identities of a page's records, as stored; null where a record has none. */
