@@ -115,7 +115,7 @@ async function scanUnlistedTags(
   tagsStartedAt: Date,
   rescan: (parentId: string) => Promise<ScanEnd | null>,
 ): Promise<string | null> {
-  const found = await leg.fetchByIds('tags', tagIds, []);
+  const found = await leg.lookUp('tags', tagIds, []);
   const tags = [...found].map(([id, tag]) => {
     if (tag instanceof Error) throw tag;
     return { id, isLeftOut: !isCreatedSince(tag, tagsStartedAt) };

@@ -42,7 +42,7 @@ export async function findLeftOut(
 
 async function lookUp(leg: Leg, ids: readonly string[]): ReturnType<Leg['fetchByIds']> {
   try {
-    return await leg.fetchByIds(leg.key.resource, ids, ['id', ...listCreationColumns(leg.endpoint)]);
+    return await leg.lookUp(leg.key.resource, ids, ['id', ...listCreationColumns(leg.endpoint)]);
   } catch (error) {
     if (!(error instanceof KeapError)) throw error;
     leg.context.log.warn(

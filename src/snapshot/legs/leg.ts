@@ -3,10 +3,10 @@ import type { Statements } from '../../db/sql.js';
 import type { RequestContext, KeapReader, Page, PageRequest } from '../../keap/keap-client.js';
 import { RequestStats } from '../../keap/request-stats.js';
 import { selectIdentityColumns, buildIdentity } from '../../resources/record.js';
-import type { Endpoint, Payload } from '../../resources/row.js';
+import type { Endpoint } from '../../resources/row.js';
 import { table, type ResourceKey } from '../../resources/table.js';
 import type { SenderCheck } from '../evidence/sender.js';
-import { lookUpRecords } from './look-up.js';
+import { fetchRecords, lookUpRecords } from './look-up.js';
 import type { RunLease } from '../lease.js';
 import { findConflict } from '../evidence/conflict.js';
 import { asLegError, createEndlessListError, isBadRequest } from './leg-errors.js';
@@ -159,12 +159,18 @@ export class Leg {
     );
   }
 
-  /** See `lookUpRecords`. */
+  /** See `fetchRecords`. */
   fetchByIds(
     resource: ResourceKey,
     ids: readonly string[],
     fields: readonly string[],
-  ): Promise<Map<string, Payload | Error>> {
+  ): ReturnType<typeof fetchRecords> {
+    const { keap } = this.context;
+    return this.countCalls((requestContext) => fetchRecords(keap, { resource, ids, fields }, requestContext));
+  }
+
+  /** See `lookUpRecords`. */
+  lookUp(resource: ResourceKey, ids: readonly string[], fields: readonly string[]): ReturnType<Leg['fetchByIds']> {
     const { keap } = this.context;
     return this.countCalls((requestContext) => lookUpRecords(keap, { resource, ids, fields }, requestContext));
   }
