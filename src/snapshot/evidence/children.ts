@@ -129,7 +129,9 @@ async function scanUnlistedTags(
     );
     return `the contacts name ${leftOut} tags that Keap has and that the list of tags lacks`;
   }
-  for (const { id } of tags.slice(0, MAX_PARENTS_READ_AGAIN)) {
+  if (tags.length > MAX_PARENTS_READ_AGAIN)
+    return `the contacts name ${tags.length} tags that came during the run, whose lists were not read`;
+  for (const { id } of tags) {
     const end = await rescan(id);
     if (end?.isProven === false) return `the list of tag ${id}, which came during the run: ${end.reason}`;
   }

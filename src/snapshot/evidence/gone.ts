@@ -19,8 +19,8 @@ export interface GoneCheck {
 /**
  * Looks up records that the scan did not visit and that earlier runs have, where Keap's count does not confirm the scan:
  * the list may have left them out on the way, as one does that is paged by tokens and from which a record is deleted
- * meanwhile, or in every order. Those that Keap still has prove that; otherwise the scan stands. At most 300 records by id sets, or 10 singly.
- * Records that cannot be looked up must be missing in two readings; `before` has those of the first.
+ * meanwhile, or in every order. Those that Keap still has prove that; otherwise the scan stands. At most 300 records by id
+ * sets, or 10 singly. Records that cannot be looked up must be missing in two readings; `before` has those of the first.
  * Rejects with the error of a lookup that failed: it says nothing about the record.
  */
 export async function confirmGone(leg: Leg, end: ScanEnd, before: ReadonlySet<string> | null): Promise<GoneCheck> {

@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/simulator/faults.js';
+import { openAccount, takeSnapshot } from '../account.js';
 import { recordsAltered } from './faults.js';
 import { expectNotCertified } from './keap.js';
 
@@ -44,4 +45,19 @@ describe('a list that leaves out a record that other records name', () => {
       { ...tags, faults: [leftOut('/v1/tags', /^105$/)], options: { edition: 'v1' } },
       { resource: 'tags', fact: /Keap counts \d+ records and sent \d+ different ones/ },
     ));
+});
+
+it('More tags that came during the run than are read are named', async () => {
+  const account = await openAccount({ contacts: 30 });
+  const ids = Array.from({ length: 25 }, (_, index) => String(90_000 + index));
+  for (const id of ids)
+    account.simulator.world.put('tags', { id, name: `New ${id}`, create_time: new Date().toISOString() });
+  account.simulator.faults.add(leftOut('/v2/tags', /^900\d\d$/));
+  account.simulator.faults.add(
+    recordsAltered('/v2/contacts', (records) => records.map((record) => ({ ...record, tag_ids: ids }))),
+  );
+  const run = await takeSnapshot(account, ['tags', 'contacts', 'contact_tags']);
+  expect(run.status).toBe('INCOMPLETE');
+  expect(run.completeness.reasons.join()).toMatch(/the contacts name 25 tags that came during the run/);
+  await account.close();
 });
