@@ -28,19 +28,24 @@ function emptied(body: Record<string, unknown>): unknown {
   );
 }
 
-// A second read only repeats an empty list: the guard EMPTIED or a look-up by id shows it.
-it.each(['users', 'stages', 'subscriptions', 'tag_categories'] as const)(
-  'A small list of %s that is empty, where there were records, is not certified',
-  (resource) =>
-    expectNotCertified(
-      {
-        hasGoodRunBefore: true,
-        options: { contacts: 60 },
-        faults: [altered(/^\/v[12]\/(users|subscriptions|tags\/categories|opportunities\/stages)$/, emptied)],
-        resources: [resource],
-      },
-      { resource, fact: /(records of the snapshot before are gone|its list left out \d of \d records)/ },
-    ),
+// A second read only repeats an empty list: a look-up by id shows it, or the guard EMPTIED where that is silent too.
+const gone = /of the \d+ records of the snapshot before are gone/;
+const leftOut = /its list left out \d of \d records that Keap has when it is asked for them by id/;
+it.each([
+  ['users', gone],
+  ['stages', leftOut],
+  ['subscriptions', gone],
+  ['tag_categories', leftOut],
+] as const)('A small list of %s that is empty, where there were records, is not certified', (resource, fact) =>
+  expectNotCertified(
+    {
+      hasGoodRunBefore: true,
+      options: { contacts: 60 },
+      faults: [altered(/^\/v[12]\/(users|subscriptions|tags\/categories|opportunities\/stages)$/, emptied)],
+      resources: [resource],
+    },
+    { resource, fact },
+  ),
 );
 
 it('A list that Keap sends without more than a fifth of its records is not certified', () =>
