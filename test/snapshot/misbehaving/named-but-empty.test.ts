@@ -22,6 +22,19 @@ it('A first snapshot whose contacts come empty is not certified where orders nam
   expect(resumed).toEqual(['contacts COMPLETED', 'orders COMPLETED']);
 });
 
+it('Contacts that come empty are not certified either where Keap refuses to look them up by id', async () => {
+  account = await openAccount({ contacts: 60, seedDefects: false });
+  account.simulator.faults.add({
+    kind: 'altered',
+    match: ({ path }) => path === '/v2/contacts',
+    json: (json) => ({ ...(json as object), contacts: [], next_page_token: '' }),
+  });
+  account.simulator.faults.add({ kind: 'status', status: 422, match: ({ path }) => path.startsWith('/v2/contacts/') });
+  const run = await takeSnapshot(account, ['contacts', 'orders']);
+  expect(run.status).toBe('INCOMPLETE');
+  expect(run.completeness.reasons.join()).toMatch(/contacts: \d+ records of orders name one of its records/);
+});
+
 /** Waits for the end of a run, and returns the status of its legs. */
 async function readEndedLegs(id: string): Promise<string[]> {
   for (;;) {
